@@ -1,0 +1,93 @@
+using StepFlow.Definitions;
+
+namespace StepFlow.Runs;
+
+/// <summary>
+/// Everything that decides what a run does next, in one row that one point read loads: at most 64 KB as a store writes it.
+/// </summary>
+public sealed record RunRow
+{
+    /// <summary>The id, <c>[A-Za-z0-9._~-]{1,128}</c>, starting and ending alphanumeric.</summary>
+    public required string RunId { get; init; }
+
+    /// <summary>Random per run: a re-used id meets no leftovers of its predecessor in blobs or caches.</summary>
+    public required string Incarnation { get; init; }
+
+    /// <summary>The workflow; null for a run from a list of steps.</summary>
+    public string? Workflow { get; init; }
+
+    /// <summary>The version; null for a run from a list of steps.</summary>
+    public string? Version { get; init; }
+
+    /// <summary>Hash of the whole plan: that of its first page.</summary>
+    public required string PlanHash { get; init; }
+
+    /// <summary>Number of steps in the plan.</summary>
+    public required int StepCount { get; init; }
+
+    /// <summary>The page of the plan that the cursor is on (the last page when the cursor is past the end).</summary>
+    public required PlanPage Page { get; init; }
+
+    /// <summary>Where the run stands.</summary>
+    public required RunStatus Status { get; init; }
+
+    /// <summary>Position of the next unexecuted step; <see cref="StepCount"/> when all are recorded.</summary>
+    public int Cursor { get; init; }
+
+    /// <summary>Nothing executes before this time (UTC): backoff, sleep or delayed start.</summary>
+    public required DateTimeOffset DueAt { get; init; }
+
+    /// <summary>Attempts begun at the step at the cursor in this generation.</summary>
+    public int Attempt { get; init; }
+
+    /// <summary>Operator resumes so far.</summary>
+    public int Generation { get; init; }
+
+    /// <summary>The claim, live or ended; null when nobody executes.</summary>
+    public Claim? Claim { get; init; }
+
+    /// <summary>Position of the record whose result is the current value; -1 for the run's input.</summary>
+    public int ValueAt { get; init; } = -1;
+
+    /// <summary>The current value where it is small (at most <c>StorageLimits.InlineValue</c>); null: read it from where <see cref="ValueAt"/> says.</summary>
+    public Payload? Value { get; init; }
+
+    /// <summary>Hash of the last record; empty before the first.</summary>
+    public string RecordHash { get; init; } = "";
+
+    /// <summary>An operator asked to cancel while a claim was live; its holder, or the next delivery, carries it out.</summary>
+    public bool CancelRequested { get; init; }
+
+    /// <summary>What blocks the run, or (while it still runs) what it is retrying against.</summary>
+    public Block? Block { get; init; }
+
+    /// <summary>Status to which a resume of a paused run returns when its time has not come: Pending, Running or Waiting.</summary>
+    public RunStatus ResumeTo { get; init; } = RunStatus.Running;
+
+    /// <summary>The error of the failed step, for a failed run.</summary>
+    public StepError? Error { get; init; }
+
+    /// <summary>Free words to find runs by; at most 16, each at most 64 characters.</summary>
+    public IReadOnlyList<string> Labels { get; init; } = [];
+
+    /// <summary>When it was accepted (UTC).</summary>
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>When its first step began (UTC).</summary>
+    public DateTimeOffset? StartedAt { get; init; }
+
+    /// <summary>When it ended (UTC).</summary>
+    public DateTimeOffset? EndedAt { get; init; }
+
+    /// <summary>Hash of the request that created it: the same id with another request is a conflict.</summary>
+    public required string RequestHash { get; init; }
+
+    /// <summary>Where it was restarted or forked from.</summary>
+    public RunOrigin? Origin { get; init; }
+
+    /// <summary>Storage requests made for it so far, as far as its row was written.</summary>
+    public long Operations { get; init; }
+
+    /// <summary>Ended, and its terminal duties (index, and later parents and callbacks) are not yet done.</summary>
+    public bool AfterPending { get; init; }
+}

@@ -1,0 +1,87 @@
+using StepFlow.Definitions;
+using StepFlow.Errors;
+using StepFlow.Runs;
+
+namespace StepFlow.Storage;
+
+/// <summary>
+/// The engine's one door to storage. Nothing above it knows a table, a queue, an ETag or a connection string.
+/// <para>
+/// A method that returns null instead of a snapshot met another version of the row (or no row): reload and decide again.
+/// <see cref="StorageUnavailableException"/> means that it is not known whether the write took effect: reload as well.
+/// </para>
+/// </summary>
+public interface IRunStore
+{
+    /// <summary>
+    /// Accepts a run: active entry, then row, input, plan and kept records in one atomic change, then index and first callback.
+    /// Insert-if-absent by run id. The run is accepted once the atomic change holds; what comes after is repaired by the sweeper.
+    /// </summary>
+    Task<CreateOutcome> CreateAsync(NewRun run, CancellationToken cancellationToken);
+
+    /// <summary>Loads a run's row with one point read; null where there is none.</summary>
+    Task<RunSnapshot?> LoadAsync(string runId, CancellationToken cancellationToken);
+
+    /// <summary>Writes a claim if the row is unchanged.</summary>
+    Task<RunSnapshot?> ClaimAsync(RunSnapshot basis, ClaimRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Begins the lease of the row's claim anew if the row is unchanged.</summary>
+    Task<RunSnapshot?> RenewAsync(RunSnapshot basis, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Stores one atomic change if the row is unchanged, then sends its callback. Where the change was stored but the callback
+    /// could not be sent, throws <see cref="StorageUnavailableException"/>.
+    /// </summary>
+    Task<RunSnapshot?> CommitAsync(RunSnapshot basis, RunCommit commit, CancellationToken cancellationToken);
+
+    /// <summary>Sends a callback that becomes visible after the delay.</summary>
+    Task SendAsync(Callback callback, TimeSpan delay, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Does the store's own duties for an ended run (index, active entry) and then clears <c>AfterPending</c> if the row is unchanged.
+    /// Idempotent. Does nothing where <c>AfterPending</c> is false.
+    /// </summary>
+    Task FinishAsync(RunSnapshot run, CancellationToken cancellationToken);
+
+    /// <summary>Reads a run's input.</summary>
+    Task<Payload> ReadInputAsync(RunSnapshot run, CancellationToken cancellationToken);
+
+    /// <summary>Reads one page of a run's plan.</summary>
+    Task<PlanPage> ReadPageAsync(RunSnapshot run, int index, CancellationToken cancellationToken);
+
+    /// <summary>Reads the final record at a position; null where there is none.</summary>
+    Task<StepRecord?> ReadRecordAsync(RunSnapshot run, int position, CancellationToken cancellationToken);
+
+    /// <summary>Reads final records in plan order, from a position on, at most so many.</summary>
+    Task<IReadOnlyList<StepRecord>> ReadRecordsAsync(RunSnapshot run, int from, int count, CancellationToken cancellationToken);
+
+    /// <summary>Reads the failed attempts of a run by position, generation and number.</summary>
+    Task<IReadOnlyList<AttemptRecord>> ReadAttemptsAsync(RunSnapshot run, CancellationToken cancellationToken);
+
+    /// <summary>Lists runs, newest first.</summary>
+    Task<RunListPage> ListAsync(RunQuery query, CancellationToken cancellationToken);
+
+    /// <summary>Counts runs by status among those that match the query; its limit and position are ignored.</summary>
+    Task<IReadOnlyDictionary<RunStatus, long>> CountAsync(RunQuery query, CancellationToken cancellationToken);
+
+    /// <summary>Lists ended runs whose end lies before a time, oldest first as far as the store can tell, at most so many.</summary>
+    Task<IReadOnlyList<string>> ListEndedAsync(DateTimeOffset endedBefore, int count, CancellationToken cancellationToken);
+
+    /// <summary>Removes every trace of a run, its row last: a purge that was cut off is repeated. Unknown runs are no error.</summary>
+    Task PurgeAsync(RunSnapshot run, CancellationToken cancellationToken);
+
+    /// <summary>Lists active entries that are due, earliest first, at most so many.</summary>
+    Task<IReadOnlyList<ActiveEntry>> ListDueAsync(DateTimeOffset now, int count, CancellationToken cancellationToken);
+
+    /// <summary>Adds an active entry: whoever makes a run due earlier than its entry says does this first. Insert or replace.</summary>
+    Task AddActiveAsync(ActiveEntry entry, CancellationToken cancellationToken);
+
+    /// <summary>Removes an active entry and, where a later one is given, adds that first.</summary>
+    Task MoveActiveAsync(ActiveEntry entry, ActiveEntry? next, CancellationToken cancellationToken);
+
+    /// <summary>How late the queue is: age of the oldest callback that is due and not delivered; zero when none waits.</summary>
+    Task<TimeSpan> ReadBacklogAsync(CancellationToken cancellationToken);
+
+    /// <summary>Proves that storage answers; throws <see cref="StorageUnavailableException"/> where it does not.</summary>
+    Task CheckAsync(CancellationToken cancellationToken);
+}

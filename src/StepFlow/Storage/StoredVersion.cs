@@ -1,0 +1,11 @@
+using StepFlow.Runs;
+
+namespace StepFlow.Storage;
+
+/// <summary>A published version of a workflow. Inserted once, never changed.</summary>
+/// <param name="Workflow">The workflow's name.</param>
+/// <param name="Version">The version's name.</param>
+/// <param name="Steps">The steps in canonical form: equal content has equal bytes.</param>
+/// <param name="Hash">Hash of the canonical steps.</param>
+/// <param name="PublishedAt">When it was published (UTC).</param>
+public sealed record StoredVersion(string Workflow, string Version, Payload Steps, string Hash, DateTimeOffset PublishedAt);
