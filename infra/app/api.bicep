@@ -70,7 +70,7 @@ resource api 'Microsoft.Web/sites@2024-04-01' = {
     }
     siteConfig: {
       minTlsVersion: '1.2'
-      // A test compares these names with what the app reads (src/StepFlow.Functions/AppSettings.cs): one a line.
+      // A test compares these names with what the app reads (src/StepFlow.Functions/AppSettings.cs).
       appSettings: [
         {
           name: 'APPLICATIONINSIGHTS_AUTHENTICATION_STRING'
