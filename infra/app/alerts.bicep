@@ -4,15 +4,15 @@ param email string
 param location string
 param tags object
 
-// Both alerts look for the name of a log event. Storage offers no metric of one queue's depth, so the app's sweeper
-// looks at the poison queue once a minute and logs its depth while it is not empty.
+// Both alerts look for the name of a log event. Storage offers no metric of one queue's depth, and the poison trigger
+// takes every message at once: it logs one event for each.
 var rules = [
   {
     name: 'stepflow-poison-depth'
-    event: 'PoisonQueueNotEmpty'
+    event: 'PoisonCallback'
     severity: 2
-    title: 'StepFlow: messages in the poison queue'
-    description: 'Callbacks failed maxDequeueCount times and wait in stepflow-callbacks-poison. See docs/operations.md.'
+    title: 'StepFlow: callbacks reached the poison queue'
+    description: 'Callbacks failed maxDequeueCount times; the poison trigger sends them again, later and later. See docs/operations.md.'
   }
   {
     name: 'stepflow-runs-blocked'
