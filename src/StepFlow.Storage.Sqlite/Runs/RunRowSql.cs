@@ -1,0 +1,78 @@
+using StepFlow.Runs;
+using StepFlow.Storage.Sqlite.Database;
+
+namespace StepFlow.Storage.Sqlite.Runs;
+
+/// <summary>Writes run rows. Every update holds only while the row still has the version it was decided on.</summary>
+/// <param name="epoch">Number of this opening of the database: a claim of another epoch belongs to a dead process.</param>
+internal sealed class RunRowSql(long epoch)
+{
+    // Three statements, so that a write touches only the indexes whose columns change: SQLite deletes and inserts the index
+    // entry of every column in the SET list, changed or not.
+    private const string Hot = """
+        row_version = ?, epoch = ?, written_at = ?, page_index = ?, page_hash = ?, cursor = ?, due_at = ?, attempt = ?, generation = ?,
+        claim_owner = ?, claim_lease = ?, claim_started = ?, value_at = ?, value_kind = ?, record_hash = ?, cancel_requested = ?,
+        block = ?, resume_to = ?, error = ?, started_at = ?, operations = ?, after_pending = ?, value = ?
+        """;
+
+    private const string Unchanged = " where seq = ? and row_version = ?";
+    private const string UpdateStep = "update runs set " + Hot + Unchanged;
+    private const string UpdateStatus = "update runs set " + Hot + ", status = ?, ended_at = ?, wake_at = ?" + Unchanged;
+    private const string UpdateFinished = "update runs set " + Hot + ", status = ?, ended_at = ?, wake_at = ?, sweep_at = null, sweep_repairs = 0" + Unchanged;
+
+    private const string InsertRun = """
+        insert into runs (row_version, epoch, written_at, page_index, page_hash, cursor, due_at, attempt, generation,
+        claim_owner, claim_lease, claim_started, value_at, value_kind, record_hash, cancel_requested,
+        block, resume_to, error, started_at, operations, after_pending, value, status, ended_at, wake_at,
+        seq, run_id, incarnation, workflow, version, plan_hash, step_count, labels, request_hash, origin_run, origin_position, created_at, sweep_at)
+        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        on conflict do nothing
+        """;
+
+    /// <summary>Inserts a row if no run has its id; false where one has.</summary>
+    public bool Insert(Connection connection, RunState state, DateTimeOffset sweepAt)
+    {
+        var row = state.Row;
+        var statement = connection.Prepare(InsertRun);
+        AddHot(statement, state);
+        AddIndexed(statement, state);
+        statement.Add(state.Seq).Add(row.RunId).Add(row.Incarnation).Add(row.Workflow).Add(row.Version)
+            .Add(row.PlanHash).Add(row.StepCount)
+            .Add(row.Labels.Count == 0 ? null : StoredJson.Write([.. row.Labels], StoredJson.Default.StringArray))
+            .Add(row.RequestHash).Add(row.Origin?.RunId).Add((long?)row.Origin?.Position)
+            .Add(row.CreatedAt.UtcTicks).Add(sweepAt.UtcTicks);
+        return statement.Run() == 1;
+    }
+
+    /// <summary>Replaces a row if it still has the stored version; false where it has not.</summary>
+    public bool Update(Connection connection, RunState stored, RunState next)
+    {
+        var finished = stored.Row.AfterPending && !next.Row.AfterPending && next.Row.Status.IsTerminal();
+        var indexed = finished || stored.Row.Status != next.Row.Status || stored.Row.EndedAt != next.Row.EndedAt || stored.WakeAt != next.WakeAt;
+        var statement = connection.Prepare(finished ? UpdateFinished : indexed ? UpdateStatus : UpdateStep);
+        AddHot(statement, next);
+        if (indexed)
+            AddIndexed(statement, next);
+        statement.Add(next.Seq).Add(stored.Number);
+        return statement.Run() == 1;
+    }
+
+    private static void AddIndexed(Statement statement, RunState state) => statement
+        .Add(Names.Of(state.Row.Status)).Add(state.Row.EndedAt?.UtcTicks).Add(state.WakeAt);
+
+    private void AddHot(Statement statement, RunState state)
+    {
+        var row = state.Row;
+        statement.Add(state.Number).Add(epoch).Add(state.WrittenAt.UtcTicks)
+            .Add(row.Page.Index).Add(row.Page.Hash).Add(row.Cursor).Add(row.DueAt.UtcTicks).Add(row.Attempt).Add(row.Generation)
+            .Add(row.Claim?.Owner).Add(row.Claim?.Lease.Ticks).Add(row.Claim?.StartedAt.UtcTicks)
+            .Add(row.ValueAt).Add((int)state.Kind).Add(row.RecordHash).Add(row.CancelRequested ? 1 : 0)
+            .Add(StoredJson.Write(row.Block, StoredJson.Default.Block)).Add(Names.Of(row.ResumeTo))
+            .Add(StoredJson.Write(row.Error, StoredJson.Default.StepError))
+            .Add(row.StartedAt?.UtcTicks).Add(row.Operations).Add(row.AfterPending ? 1 : 0);
+        if (state.Kind == ValueKind.Own && row.Value is { } value)
+            statement.Add(value.Utf8.Span);
+        else
+            statement.AddNull();
+    }
+}
