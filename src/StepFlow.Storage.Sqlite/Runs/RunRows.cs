@@ -60,7 +60,7 @@ internal sealed class RunRows(
         return state;
     }
 
-    /// <summary>As <see cref="FindAsync"/>, if it is still the version that the caller decided on.</summary>
+    /// <summary>As the other, if it is still the version that the caller decided on.</summary>
     public async ValueTask<RunState?> FindAsync(RunEntry entry, RunSnapshot basis, CancellationToken cancellationToken)
     {
         var latest = await FindAsync(entry, cancellationToken).ConfigureAwait(false);
