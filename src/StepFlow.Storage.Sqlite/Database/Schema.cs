@@ -20,7 +20,7 @@ internal static class Schema
           seq integer primary key, run_id text not null unique, incarnation text not null,
           workflow text, version text, plan_hash text not null, step_count integer not null, labels text,
           request_hash text not null, origin_run text, origin_position integer, created_at integer not null,
-          status text not null, ended_at integer, wake_at integer, sweep_at integer, sweep_repairs integer not null default 0,
+          status text not null, ended_at integer, wake_at integer,
           row_version integer not null, epoch integer not null, written_at integer not null,
           page_index integer not null, page_hash text not null, cursor integer not null, due_at integer not null,
           attempt integer not null, generation integer not null,
@@ -33,7 +33,6 @@ internal static class Schema
         create index runs_workflow on runs (workflow, version, created_at desc, run_id) where workflow is not null;
         create index runs_ended on runs (ended_at) where ended_at is not null;
         create index runs_wake on runs (wake_at, seq) where wake_at is not null;
-        create index runs_sweep on runs (sweep_at) where sweep_at is not null;
 
         create table inputs (run integer primary key, value blob not null) strict;
         create table pages (run integer not null, idx integer not null, first integer not null, count integer not null,
@@ -45,6 +44,8 @@ internal static class Schema
           started_at integer not null, ended_at integer not null, owner text not null, error text not null,
           primary key (run, position, generation, attempt)) strict, without rowid;
         create table labels (label text not null, run integer not null, primary key (label, run)) strict, without rowid;
+
+        create table active (due integer not null, run_id text not null, repairs integer not null, primary key (due, run_id)) strict, without rowid;
 
         create table versions (seq integer primary key, workflow text not null, version text not null, steps blob not null,
           hash text not null, published_at integer not null, unique (workflow, version)) strict;

@@ -27,8 +27,8 @@ internal sealed class RunReads(ReaderPool readers, RunRowReader rows)
     public Task<List<AttemptRecord>> ReadAttemptsAsync(RunSnapshot run, CancellationToken cancellationToken) =>
         ReadAsync(run, (db, seq) => RecordSql.ReadAttempts(db, seq, run.Row.RunId), cancellationToken);
 
-    private static NotFoundException Gone(RunSnapshot run, string what) =>
-        new($"Run '{run.Row.RunId}' has no {what}: it was purged.");
+    private static StorageDamagedException Gone(RunSnapshot run, string what) =>
+        new($"Run '{run.Row.RunId}' has no {what}: it was purged since it was loaded, or the database is damaged.");
 
     private async Task<T> ReadAsync<T>(RunSnapshot run, Func<Connection, long, T> read, CancellationToken cancellationToken)
     {

@@ -1,4 +1,3 @@
-using StepFlow.Runs;
 using StepFlow.Storage.Sqlite.Database;
 
 namespace StepFlow.Storage.Sqlite.Runs;
@@ -7,7 +6,7 @@ namespace StepFlow.Storage.Sqlite.Runs;
 /// <param name="epoch">Number of this opening of the database: a claim of another epoch belongs to a dead process.</param>
 internal sealed class RunRowSql(long epoch)
 {
-    // Three statements, so that a write touches only the indexes whose columns change: SQLite deletes and inserts the index
+    // Two statements, so that a write touches only the indexes whose columns change: SQLite deletes and inserts the index
     // entry of every column in the SET list, changed or not.
     private const string Hot = """
         row_version = ?, epoch = ?, written_at = ?, page_index = ?, page_hash = ?, cursor = ?, due_at = ?, attempt = ?, generation = ?,
@@ -18,19 +17,18 @@ internal sealed class RunRowSql(long epoch)
     private const string Unchanged = " where seq = ? and row_version = ?";
     private const string UpdateStep = "update runs set " + Hot + Unchanged;
     private const string UpdateStatus = "update runs set " + Hot + ", status = ?, ended_at = ?, wake_at = ?" + Unchanged;
-    private const string UpdateFinished = "update runs set " + Hot + ", status = ?, ended_at = ?, wake_at = ?, sweep_at = null, sweep_repairs = 0" + Unchanged;
 
     private const string InsertRun = """
         insert into runs (row_version, epoch, written_at, page_index, page_hash, cursor, due_at, attempt, generation,
         claim_owner, claim_lease, claim_started, value_at, value_kind, record_hash, cancel_requested,
         block, resume_to, error, started_at, operations, after_pending, value, status, ended_at, wake_at,
-        seq, run_id, incarnation, workflow, version, plan_hash, step_count, labels, request_hash, origin_run, origin_position, created_at, sweep_at)
-        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        seq, run_id, incarnation, workflow, version, plan_hash, step_count, labels, request_hash, origin_run, origin_position, created_at)
+        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         on conflict do nothing
         """;
 
     /// <summary>Inserts a row if no run has its id; false where one has.</summary>
-    public bool Insert(Connection connection, RunState state, DateTimeOffset sweepAt)
+    public bool Insert(Connection connection, RunState state)
     {
         var row = state.Row;
         var statement = connection.Prepare(InsertRun);
@@ -40,16 +38,15 @@ internal sealed class RunRowSql(long epoch)
             .Add(row.PlanHash).Add(row.StepCount)
             .Add(row.Labels.Count == 0 ? null : StoredJson.Write([.. row.Labels], StoredJson.Default.StringArray))
             .Add(row.RequestHash).Add(row.Origin?.RunId).Add((long?)row.Origin?.Position)
-            .Add(row.CreatedAt.UtcTicks).Add(sweepAt.UtcTicks);
+            .Add(row.CreatedAt.UtcTicks);
         return statement.Run() == 1;
     }
 
     /// <summary>Replaces a row if it still has the stored version; false where it has not.</summary>
     public bool Update(Connection connection, RunState stored, RunState next)
     {
-        var finished = stored.Row.AfterPending && !next.Row.AfterPending && next.Row.Status.IsTerminal();
-        var indexed = finished || stored.Row.Status != next.Row.Status || stored.Row.EndedAt != next.Row.EndedAt || stored.WakeAt != next.WakeAt;
-        var statement = connection.Prepare(finished ? UpdateFinished : indexed ? UpdateStatus : UpdateStep);
+        var indexed = stored.Row.Status != next.Row.Status || stored.Row.EndedAt != next.Row.EndedAt || stored.WakeAt != next.WakeAt;
+        var statement = connection.Prepare(indexed ? UpdateStatus : UpdateStep);
         AddHot(statement, next);
         if (indexed)
             AddIndexed(statement, next);

@@ -68,9 +68,9 @@ internal sealed class RunRows(
     }
 
     /// <summary>Inserts a run if absent and waits for the disk; null where a run of that id exists.</summary>
-    public async Task<RunState?> InsertAsync(RunEntry entry, NewRun run, RunState created, DateTimeOffset sweepAt)
+    public async Task<RunState?> InsertAsync(RunEntry entry, NewRun run, RunState created)
     {
-        var change = new Change(db => RunSql.Insert(db, sql, run, created, sweepAt), () => Keep(entry, created, run.First));
+        var change = new Change(db => RunSql.Insert(db, sql, run, created), () => Keep(entry, created, run.First));
         return await writer.WriteAsync(change).ConfigureAwait(false) ? created : null;
     }
 
@@ -107,12 +107,12 @@ internal sealed class RunRows(
     }
 
     /// <summary>Deletes a held run and waits for the disk.</summary>
-    public async Task DeleteAsync(RunEntry entry, long seq)
+    public async Task DeleteAsync(RunEntry entry)
     {
         entry.CommitQueued = true;
         try
         {
-            await writer.WriteAsync(new Change(db => RunSql.Delete(db, seq), () => Drop(entry, seq))).ConfigureAwait(false);
+            await writer.WriteAsync(new Change(db => entry.Stored is { } stored && RunSql.Delete(db, stored), entry.Forget)).ConfigureAwait(false);
         }
         finally
         {
@@ -121,14 +121,8 @@ internal sealed class RunRows(
         }
     }
 
-    private static void Drop(RunEntry entry, long seq)
-    {
-        if (entry.Latest?.Seq == seq)
-            entry.Forget();
-    }
-
     private bool Update(Connection connection, RunEntry entry, RunState next) =>
-        entry.Stored is { } stored && sql.Update(connection, stored, next);
+        entry.Stored is { } stored && RunSql.Update(connection, sql, stored, next);
 
     private void Keep(RunEntry entry, RunState next, Callback? send)
     {

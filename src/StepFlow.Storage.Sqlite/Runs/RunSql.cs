@@ -1,3 +1,4 @@
+using StepFlow.Runs;
 using StepFlow.Storage.Sqlite.Database;
 
 namespace StepFlow.Storage.Sqlite.Runs;
@@ -5,11 +6,13 @@ namespace StepFlow.Storage.Sqlite.Runs;
 /// <summary>The atomic changes of a run, each inside the writer's transaction. False: its rule did not hold, undo all of it.</summary>
 internal static class RunSql
 {
-    /// <summary>Insert-if-absent by run id: row, input, plan, labels and kept records.</summary>
-    public static bool Insert(Connection connection, RunRowSql rows, NewRun run, RunState state, DateTimeOffset sweepAt)
+    /// <summary>Insert-if-absent by run id: row, input, plan, labels, kept records, active entry.</summary>
+    public static bool Insert(Connection connection, RunRowSql rows, NewRun run, RunState state)
     {
-        if (!rows.Insert(connection, state, sweepAt))
+        if (!rows.Insert(connection, state))
             return false;
+
+        ActiveSql.Write(connection, ActiveSql.First(state.Row));
 
         // The seq is fresh, so these meet nothing; a false would be a repeated page or record in the request itself.
         return RecordSql.InsertInput(connection, state.Seq, run.Input)
@@ -24,13 +27,24 @@ internal static class RunSql
         && (commit.Record is null || RecordSql.Insert(connection, seq, commit.Record))
         && (commit.Attempt is null || RecordSql.Insert(connection, seq, commit.Attempt));
 
-    /// <summary>Removes every trace of a run, its row last. Unknown runs are no error.</summary>
-    public static bool Delete(Connection connection, long seq)
+    /// <summary>Replaces a row if it still has the stored version. The end of an ended run's duties takes its active entry along.</summary>
+    public static bool Update(Connection connection, RunRowSql rows, RunState stored, RunState next)
     {
+        if (!rows.Update(connection, stored, next))
+            return false;
+        if (stored.Row.AfterPending && !next.Row.AfterPending && next.Row.Status.IsTerminal())
+            ActiveSql.Remove(connection, ActiveSql.First(next.Row));
+        return true;
+    }
+
+    /// <summary>Removes every trace of a run if its row still has the stored version.</summary>
+    public static bool Delete(Connection connection, RunState stored)
+    {
+        var seq = stored.Seq;
         foreach (var table in (ReadOnlySpan<string>)["inputs", "pages", "records", "attempts"])
             connection.Prepare($"delete from {table} where run = ?").Add(seq).Run();
         connection.Prepare("delete from labels where run = ?1 and label in (select j.value from runs, json_each(runs.labels) j where runs.seq = ?1)").Add(seq).Run();
-        connection.Prepare("delete from runs where seq = ?").Add(seq).Run();
-        return true;
+        ActiveSql.Remove(connection, ActiveSql.First(stored.Row));
+        return connection.Prepare("delete from runs where seq = ? and row_version = ?").Add(seq).Add(stored.Number).Run() == 1;
     }
 }

@@ -5,25 +5,23 @@ namespace StepFlow.Storage.Sqlite.Runs;
 /// <summary>What the engine does to a run. Every write holds the run's gate and states the version it was decided on.</summary>
 internal sealed class RunWrites(RunRows rows, PageCache pages, long lastSeq, TimeProvider time)
 {
-    private static readonly TimeSpan FirstSweep = TimeSpan.FromMinutes(1);
-
     private long _lastSeq = lastSeq;
 
     public async Task<CreateOutcome> CreateAsync(NewRun run, CancellationToken cancellationToken)
     {
         using var held = await rows.HoldAsync(run.Row.RunId, cancellationToken).ConfigureAwait(false);
         if (held.Entry.Latest is { } known)
-            return new CreateOutcome(Seen(known), false);
+            return Existing(known, run);
 
         var now = time.GetUtcNow();
         var row = run.Row with { Page = pages.Share(run.Row.Page), Operations = run.Row.Operations + 1 };
         var state = new RunState(Interlocked.Increment(ref _lastSeq), 1, row, now, RunState.WakeOf(row, now), ValuePlace.Of(run));
-        if (await rows.InsertAsync(held.Entry, run, state, now + FirstSweep).ConfigureAwait(false) is { } created)
+        if (await rows.InsertAsync(held.Entry, run, state).ConfigureAwait(false) is { } created)
             return new CreateOutcome(created.At(time.GetUtcNow()), true);
 
         var other = await rows.FindAsync(held.Entry, cancellationToken).ConfigureAwait(false)
             ?? throw new InvalidOperationException($"Run '{run.Row.RunId}' could not be inserted and does not exist: its pages or records repeat a key.");
-        return new CreateOutcome(Seen(other), false);
+        return Existing(other, run);
     }
 
     public async Task<RunSnapshot?> LoadAsync(string runId, CancellationToken cancellationToken)
@@ -80,12 +78,16 @@ internal sealed class RunWrites(RunRows rows, PageCache pages, long lastSeq, Tim
             rows.ReplaceSoon(held.Entry, Next(latest, new RunCommit { Row = Counted(latest.Row, run) with { AfterPending = false } }));
     }
 
-    /// <summary>Removes the run that the snapshot shows, whatever its version, but never a later run of the same id.</summary>
+    /// <summary>A run that has moved on since the caller decided (resumed, or another run of that id) is left alone.</summary>
     public async Task PurgeAsync(RunSnapshot run, CancellationToken cancellationToken)
     {
         using var held = await rows.HoldAsync(run.Row.RunId, cancellationToken).ConfigureAwait(false);
-        await rows.DeleteAsync(held.Entry, RowVersion.SeqOf(run.Version)).ConfigureAwait(false);
+        if (await rows.FindAsync(held.Entry, run, cancellationToken).ConfigureAwait(false) is not null)
+            await rows.DeleteAsync(held.Entry).ConfigureAwait(false);
     }
+
+    // By incarnation: a request that is repeated after an unknown outcome meets its own write.
+    private CreateOutcome Existing(RunState state, NewRun run) => new(Seen(state), state.Row.Incarnation == run.Row.Incarnation);
 
     private static RunRow Counted(RunRow row, RunSnapshot basis) => row with { Operations = basis.Operations + 1 };
 
