@@ -16,6 +16,7 @@ internal sealed class CallbackSource : IDisposable
 
     private readonly Channel<ReadyCallback> _ready = Channel.CreateUnbounded<ReadyCallback>();
     private readonly Lock _gate = new();
+    private readonly InFlight _inFlight = new();
     private readonly PriorityQueue<ReadyCallback, DateTimeOffset> _delayed = new();
     private readonly DueRuns _dueRuns;
     private readonly TimeProvider _time;
@@ -63,20 +64,34 @@ internal sealed class CallbackSource : IDisposable
         Arm();
     }
 
-    /// <summary>Waits for a due callback and takes at most so many.</summary>
-    public async Task<IReadOnlyList<ReadyCallback>> TakeAsync(int max, CancellationToken cancellationToken)
+    /// <summary>Waits for a due callback and delivers at most so many; none when this process is closing.</summary>
+    public async Task<IReadOnlyList<Delivery>> ReceiveAsync(int max, CancellationToken cancellationToken)
     {
-        var taken = new List<ReadyCallback>();
+        var deliveries = new List<Delivery>();
         do
         {
-            while (taken.Count < max && _ready.Reader.TryRead(out var ready))
-                taken.Add(ready);
-            if (taken.Count > 0)
-                return taken;
+            while (deliveries.Count < max && _ready.Reader.TryRead(out var ready))
+                deliveries.Add(_inFlight.Deliver(ready, _time.GetUtcNow()));
+            if (deliveries.Count > 0)
+            {
+                Arm();
+                return deliveries;
+            }
+
             await RefillAsync(cancellationToken).ConfigureAwait(false);
         }
         while (_ready.Reader.Count > 0 || await _ready.Reader.WaitToReadAsync(cancellationToken).ConfigureAwait(false));
-        return taken;
+        return deliveries;
+    }
+
+    /// <summary>A delivery was handled.</summary>
+    public void Complete(Delivery delivery) => _inFlight.Settle(delivery);
+
+    /// <summary>A delivery comes again after a delay, unless it has come again already.</summary>
+    public void Return(Delivery delivery, TimeSpan delay)
+    {
+        if (_inFlight.Settle(delivery))
+            Add(delivery.Callback, delay, delivery.DequeueCount);
     }
 
     /// <summary>How long the oldest due callback has waited.</summary>
@@ -109,6 +124,9 @@ internal sealed class CallbackSource : IDisposable
                 _delayed.Dequeue();
                 _ready.Writer.TryWrite(next);
             }
+
+            foreach (var lost in _inFlight.TakeExpired(now))
+                Add(lost.Callback, TimeSpan.Zero, lost.Deliveries + 1);
         }
 
         _ = RefillOrRetryAsync();
@@ -134,6 +152,8 @@ internal sealed class CallbackSource : IDisposable
             var next = _dueRuns.NextWake;
             if (_delayed.TryPeek(out _, out var delayed) && delayed < next)
                 next = delayed;
+            if (_inFlight.NextExpiry is var expiry && expiry < next)
+                next = expiry;
             if (next < _armedFor)
                 ArmFor(next);
         }

@@ -61,7 +61,7 @@ internal sealed class RunLists(ReaderPool readers)
 
     private static List<string> ReadEnded(Connection connection, DateTimeOffset endedBefore, int count)
     {
-        using var s = connection.Prepare("select run_id from runs where ended_at is not null and ended_at < ? order by ended_at limit ?");
+        using var s = connection.Prepare("select run_id from runs where ended_at is not null and ended_at < ? and status in ('Succeeded', 'Failed', 'Canceled') order by ended_at, run_id limit ?");
         s.Add(endedBefore.UtcTicks).Add(count);
         var ended = new List<string>();
         while (s.Read())

@@ -17,7 +17,7 @@ internal static class RunSql
         // The seq is fresh, so these meet nothing; a false would be a repeated page or record in the request itself.
         return RecordSql.InsertInput(connection, state.Seq, run.Input)
             && run.Pages.All(page => RecordSql.InsertPage(connection, state.Seq, page))
-            && state.Row.Labels.Distinct(StringComparer.Ordinal).All(label => RecordSql.InsertLabel(connection, state.Seq, label))
+            && InsertLabels(connection, state)
             && run.Records.All(record => RecordSql.Insert(connection, state.Seq, record));
     }
 
@@ -30,8 +30,15 @@ internal static class RunSql
     /// <summary>Replaces a row if it still has the stored version. The end of an ended run's duties takes its active entry along.</summary>
     public static bool Update(Connection connection, RunRowSql rows, RunState stored, RunState next)
     {
-        if (!rows.Update(connection, stored, next))
+        var relabel = !RunRowSql.SameLabels(stored.Row, next.Row);
+        if (relabel)
+            DeleteLabels(connection, stored.Seq);
+        if (!rows.Update(connection, stored, next) || (relabel && !InsertLabels(connection, next)))
             return false;
+
+        // The plan's pages are there since the run was accepted; a row that brings another one brings it whole.
+        if (stored.Row.Page.Index != next.Row.Page.Index)
+            RecordSql.InsertPage(connection, next.Seq, next.Row.Page);
         if (stored.Row.AfterPending && !next.Row.AfterPending && next.Row.Status.IsTerminal())
             ActiveSql.Remove(connection, ActiveSql.First(next.Row));
         return true;
@@ -43,8 +50,16 @@ internal static class RunSql
         var seq = stored.Seq;
         foreach (var table in (ReadOnlySpan<string>)["inputs", "pages", "records", "attempts"])
             connection.Prepare($"delete from {table} where run = ?").Add(seq).Run();
-        connection.Prepare("delete from labels where run = ?1 and label in (select j.value from runs, json_each(runs.labels) j where runs.seq = ?1)").Add(seq).Run();
+        DeleteLabels(connection, seq);
         ActiveSql.Remove(connection, ActiveSql.First(stored.Row));
         return connection.Prepare("delete from runs where seq = ? and row_version = ?").Add(seq).Add(stored.Number).Run() == 1;
     }
+
+    private static bool InsertLabels(Connection connection, RunState state) =>
+        state.Row.Labels.Distinct(StringComparer.Ordinal).All(label => RecordSql.InsertLabel(connection, state.Seq, label));
+
+    // By way of the row, which says what they are: the table is ordered by label.
+    private static void DeleteLabels(Connection connection, long seq) => connection
+        .Prepare("delete from labels where run = ?1 and label in (select j.value from runs, json_each(runs.labels) j where runs.seq = ?1)")
+        .Add(seq).Run();
 }
