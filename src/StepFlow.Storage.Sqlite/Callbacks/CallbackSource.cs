@@ -141,6 +141,7 @@ internal sealed class CallbackSource : IDisposable
         catch (StepFlowException)
         {
             // Storage is away, which whoever reads or writes is told; here it only means to look again.
+            Arm();
             ArmFor(_time.GetUtcNow() + RetryDelay);
         }
     }
@@ -154,8 +155,7 @@ internal sealed class CallbackSource : IDisposable
                 next = delayed;
             if (_inFlight.NextExpiry is var expiry && expiry < next)
                 next = expiry;
-            if (next < _armedFor)
-                ArmFor(next);
+            ArmFor(next);
         }
     }
 
@@ -163,6 +163,8 @@ internal sealed class CallbackSource : IDisposable
     {
         lock (_gate)
         {
+            if (at >= _armedFor)
+                return;
             _armedFor = at;
             var wait = at - _time.GetUtcNow();
 

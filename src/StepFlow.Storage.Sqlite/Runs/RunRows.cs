@@ -1,4 +1,3 @@
-using StepFlow.Runs;
 using StepFlow.Storage.Sqlite.Callbacks;
 using StepFlow.Storage.Sqlite.Database;
 using StepFlow.Storage.Sqlite.Writing;
@@ -50,7 +49,7 @@ internal sealed class RunRows(
         if (epoch != opening.Epoch)
         {
             // The lock on the directory says that the process which wrote it is dead, and its claim with it.
-            entry.NextClaimDurable = opening.Unclean && state.Row.Status.IsActive();
+            entry.NextClaimDurable = opening.Unclean;
             if (state.Row.Claim is not null)
                 state = state with { WrittenAt = DateTimeOffset.UnixEpoch };
         }
@@ -121,6 +120,8 @@ internal sealed class RunRows(
         }
     }
 
+    private static bool IsAhead(RunEntry entry) => !entry.CommitQueued && !ReferenceEquals(entry.Latest, entry.Stored);
+
     private bool Update(Connection connection, RunEntry entry, RunState next) =>
         entry.Stored is { } stored && RunSql.Update(connection, sql, stored, next);
 
@@ -144,13 +145,23 @@ internal sealed class RunRows(
     private Change FlushOf(RunEntry entry)
     {
         RunState? target = null;
-        return new Change(Work, Stored) { NotStored = NotStored };
+        return new Change(Work, Stored) { Needed = Needed, NotStored = NotStored };
 
         bool Work(Connection connection)
         {
             entry.TakeFlush();
-            target = entry.CommitQueued || ReferenceEquals(entry.Latest, entry.Stored) ? null : entry.Latest;
+            target = IsAhead(entry) ? entry.Latest : null;
             return target is null || Update(connection, entry, target);
+        }
+
+        bool Needed()
+        {
+            // The mark is taken off before the look: what changes after the look sets it and queues another write.
+            entry.TakeFlush();
+            if (IsAhead(entry) && entry.QueueFlush())
+                return true;
+            cache.Return(entry);
+            return false;
         }
 
         void Stored()

@@ -20,6 +20,9 @@ internal sealed class Change(Func<Connection, bool> work, Action? stored = null)
     /// <summary>Called when the group failed or the rule did not hold, for a change that nobody awaits; must not throw.</summary>
     public Action<bool>? NotStored { get; init; }
 
+    /// <summary>False: something else has written, or will write, what this change would; it is forgotten without a call of <see cref="NotStored"/>.</summary>
+    public Func<bool>? Needed { get; init; }
+
     /// <summary>When a change that nobody awaits is written at the latest (environment ticks, ms).</summary>
     public long Deadline { get; set; }
 

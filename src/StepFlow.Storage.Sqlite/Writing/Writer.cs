@@ -124,8 +124,17 @@ internal sealed class Writer
     {
         var now = Environment.TickCount64;
         var all = _flush || _closing;
-        while (_lazy.TryPeek(out var lazy) && (all || lazy.Deadline <= now) && group.Count < _options.GroupSize)
-            group.Add(_lazy.Dequeue());
+        while (_lazy.TryPeek(out var lazy))
+        {
+            // Most claims end here: their step's commit is queued and carries the whole row.
+            var needed = lazy.Needed?.Invoke() ?? true;
+            if (needed && (group.Count == _options.GroupSize || (!all && lazy.Deadline > now)))
+                break;
+            _lazy.Dequeue();
+            if (needed)
+                group.Add(lazy);
+        }
+
         while (_queued.Count > 0 && group.Count < _options.GroupSize)
             group.Add(_queued.Dequeue());
         if (_lazy.Count == 0)
