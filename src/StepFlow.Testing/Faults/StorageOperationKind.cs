@@ -1,0 +1,89 @@
+namespace StepFlow.Testing.Faults;
+
+/// <summary>The kinds of requests that the in-memory store counts, each one that Azure would see on the wire.</summary>
+public enum StorageOperationKind
+{
+    /// <summary>Point read of a run row.</summary>
+    ReadRun,
+
+    /// <summary>Read of a run's input.</summary>
+    ReadInput,
+
+    /// <summary>Read of a page of a plan.</summary>
+    ReadPage,
+
+    /// <summary>Point read of a record.</summary>
+    ReadRecord,
+
+    /// <summary>Query of records.</summary>
+    ReadRecords,
+
+    /// <summary>Query of attempts.</summary>
+    ReadAttempts,
+
+    /// <summary>Query of the index: lists, counts, ended runs.</summary>
+    ReadIndex,
+
+    /// <summary>Query of due active entries.</summary>
+    ReadActive,
+
+    /// <summary>Look at the queue's oldest callback.</summary>
+    ReadBacklog,
+
+    /// <summary>Proof that storage answers.</summary>
+    Check,
+
+    /// <summary>Read of published versions or of a default pointer.</summary>
+    ReadWorkflow,
+
+    /// <summary>Batch that inserts a run: row, input, plan, kept records.</summary>
+    CreateRun,
+
+    /// <summary>Batch that writes a claim.</summary>
+    Claim,
+
+    /// <summary>Write that begins a lease anew.</summary>
+    Renew,
+
+    /// <summary>Batch that stores an outcome.</summary>
+    Commit,
+
+    /// <summary>Write that clears the pending duties of an ended run.</summary>
+    ClearDuties,
+
+    /// <summary>Write that marks a run for its purge, so that nobody goes on with it.</summary>
+    MarkPurge,
+
+    /// <summary>Delete of everything in a run's partition but its row.</summary>
+    PurgeContents,
+
+    /// <summary>Delete of a run's row.</summary>
+    PurgeRow,
+
+    /// <summary>Write of a run's index row.</summary>
+    WriteIndex,
+
+    /// <summary>Delete of a run's index row.</summary>
+    RemoveIndex,
+
+    /// <summary>Insert or replace of an active entry.</summary>
+    AddActive,
+
+    /// <summary>Delete of an active entry.</summary>
+    RemoveActive,
+
+    /// <summary>Insert of a published version, or write of a default pointer.</summary>
+    WriteWorkflow,
+
+    /// <summary>Send of a callback.</summary>
+    Send,
+
+    /// <summary>Receive of callbacks, when at least one is due; an idle look is no operation.</summary>
+    Receive,
+
+    /// <summary>Delete of a delivered callback.</summary>
+    Complete,
+
+    /// <summary>Return of a delivered callback to the queue.</summary>
+    Return,
+}

@@ -1,0 +1,56 @@
+using StepFlow.Runs;
+using StepFlow.Storage;
+
+namespace StepFlow.Testing.InMemory.State;
+
+/// <summary>The index beside the rows: as true as its last write.</summary>
+internal sealed class IndexTable
+{
+    private readonly Dictionary<string, byte[]> _byRun = new(StringComparer.Ordinal);
+
+    public void Write(RunRow row) => _byRun[row.RunId] = StoredJson.Write(RunSummary.Of(row));
+
+    public void Remove(string runId) => _byRun.Remove(runId);
+
+    public RunListPage List(RunQuery query)
+    {
+        var found = Matching(query)
+            .Where(run => query.After is null || IsAfter(run, query.After))
+            .OrderByDescending(run => run.CreatedAt)
+            .ThenBy(run => run.RunId, StringComparer.Ordinal)
+            .Take(query.Limit + 1)
+            .ToList();
+        if (found.Count <= query.Limit)
+            return new RunListPage(found, null);
+
+        found.RemoveAt(query.Limit);
+        return new RunListPage(found, new RunListPosition(found[^1].CreatedAt, found[^1].RunId));
+    }
+
+    public IReadOnlyDictionary<RunStatus, long> Count(RunQuery query) =>
+        Matching(query).GroupBy(run => run.Status).ToDictionary(group => group.Key, group => group.LongCount());
+
+    public IReadOnlyList<string> ListEnded(DateTimeOffset endedBefore, int count) =>
+    [
+        .. All()
+            .Where(run => run.Status.IsTerminal() && run.EndedAt < endedBefore)
+            .OrderBy(run => run.EndedAt)
+            .ThenBy(run => run.RunId, StringComparer.Ordinal)
+            .Take(count)
+            .Select(run => run.RunId),
+    ];
+
+    private IEnumerable<RunSummary> All() => _byRun.Values.Select(StoredJson.Read<RunSummary>);
+
+    private IEnumerable<RunSummary> Matching(RunQuery query) => All().Where(run =>
+        (query.Status is null || run.Status == query.Status)
+        && (query.Workflow is null || run.Workflow == query.Workflow)
+        && (query.Version is null || run.Version == query.Version)
+        && (query.Label is null || run.Labels.Contains(query.Label))
+        && (query.From is null || run.CreatedAt >= query.From)
+        && (query.To is null || run.CreatedAt < query.To));
+
+    private static bool IsAfter(RunSummary run, RunListPosition position) =>
+        run.CreatedAt < position.CreatedAt
+        || (run.CreatedAt == position.CreatedAt && string.CompareOrdinal(run.RunId, position.RunId) > 0);
+}

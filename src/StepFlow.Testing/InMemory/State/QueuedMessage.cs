@@ -1,0 +1,16 @@
+namespace StepFlow.Testing.InMemory.State;
+
+/// <summary>A callback in the queue. Delivering hides it; only completing removes it.</summary>
+internal sealed class QueuedMessage
+{
+    public required long Number { get; init; }
+
+    public required byte[] Body { get; init; }
+
+    public required DateTimeOffset VisibleAt { get; set; }
+
+    public int DequeueCount { get; set; }
+
+    /// <summary>Proof of the last delivery. An older one completes nothing.</summary>
+    public long Receipt { get; set; }
+}

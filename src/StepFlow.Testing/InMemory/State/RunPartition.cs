@@ -1,0 +1,19 @@
+namespace StepFlow.Testing.InMemory.State;
+
+/// <summary>Everything of one run that changes together: its row, and beside it what most re-entries do not read.</summary>
+internal sealed class RunPartition
+{
+    public required byte[] Row { get; set; }
+
+    public required string Version { get; set; }
+
+    public required DateTimeOffset WrittenAt { get; set; }
+
+    public byte[]? Input { get; set; }
+
+    public Dictionary<int, byte[]> Pages { get; } = [];
+
+    public SortedDictionary<int, byte[]> Records { get; } = [];
+
+    public SortedDictionary<(int Position, int Generation, int Attempt), byte[]> Attempts { get; } = [];
+}

@@ -1,0 +1,100 @@
+using StepFlow.Runs;
+using StepFlow.Storage;
+
+namespace StepFlow.Testing.InMemory.State;
+
+/// <summary>The run rows and what lies beside them. Every method is one request, performed under the storage's lock.</summary>
+internal sealed class RunTable(StorageClock clock)
+{
+    private readonly Dictionary<string, RunPartition> _runs = new(StringComparer.Ordinal);
+    private long _lastVersion;
+
+    public IEnumerable<string> Ids => _runs.Keys;
+
+    public RunPartition? Find(string runId) => _runs.GetValueOrDefault(runId);
+
+    public RunSnapshot? Read(string runId) => Find(runId) is { } run ? Snapshot(run) : null;
+
+    /// <summary>Inserts a run if absent; answers the run that is there then.</summary>
+    public RunSnapshot Insert(NewRun run)
+    {
+        if (Read(run.Row.RunId) is { } existing)
+            return existing;
+
+        var partition = new RunPartition
+        {
+            // Two requests so far: the active entry and this batch.
+            Row = StoredJson.Write(Checked(run.Row) with { Operations = run.Row.Operations + 2 }),
+            Version = NextVersion(),
+            WrittenAt = clock.Now,
+            Input = run.Input.Utf8.ToArray(),
+        };
+        foreach (var page in run.Pages)
+            partition.Pages.Add(page.Index, StoredJson.Write(page));
+        foreach (var record in run.Records)
+            partition.Records.Add(record.Position, StoredJson.Write(record));
+
+        _runs.Add(run.Row.RunId, partition);
+        return Snapshot(partition);
+    }
+
+    /// <summary>Replaces the row and changes what goes with it, if the row has the basis' version and every insert and delete can be done.</summary>
+    public RunSnapshot? Replace(RunSnapshot basis, RunRow row, StepRecord? record = null, AttemptRecord? attempt = null, int? removeRecord = null)
+    {
+        if (Unchanged(basis) is not { } run)
+            return null;
+        if (record is not null && run.Records.ContainsKey(record.Position))
+            return null;
+        if (attempt is not null && run.Attempts.ContainsKey(KeyOf(attempt)))
+            return null;
+        if (removeRecord is { } missing && !run.Records.ContainsKey(missing))
+            return null;
+
+        if (record is not null)
+            run.Records.Add(record.Position, StoredJson.Write(record));
+        if (attempt is not null)
+            run.Attempts.Add(KeyOf(attempt), StoredJson.Write(attempt));
+        if (removeRecord is { } removed)
+            run.Records.Remove(removed);
+
+        return Rewrite(run, Checked(row) with { Operations = basis.Operations + 1 });
+    }
+
+    /// <summary>Removes all but the row, if the row has the basis' version.</summary>
+    public bool RemoveContents(RunSnapshot basis)
+    {
+        if (Unchanged(basis) is not { } run)
+            return false;
+
+        run.Input = null;
+        run.Pages.Clear();
+        run.Records.Clear();
+        run.Attempts.Clear();
+        return true;
+    }
+
+    /// <summary>Removes the row, if it has the basis' version.</summary>
+    public bool Remove(RunSnapshot basis) => Unchanged(basis) is not null && _runs.Remove(basis.Row.RunId);
+
+    private RunPartition? Unchanged(RunSnapshot basis) =>
+        Find(basis.Row.RunId) is { } run && run.Version == basis.Version ? run : null;
+
+    private RunSnapshot Rewrite(RunPartition run, RunRow row)
+    {
+        run.Row = StoredJson.Write(row);
+        run.Version = NextVersion();
+        run.WrittenAt = clock.Now;
+        return Snapshot(run);
+    }
+
+    private RunSnapshot Snapshot(RunPartition run) => new(StoredJson.Read<RunRow>(run.Row), run.Version, run.WrittenAt, clock.Told);
+
+    private string NextVersion() => $"v{++_lastVersion}";
+
+    private static (int Position, int Generation, int Attempt) KeyOf(AttemptRecord attempt) =>
+        (attempt.Position, attempt.Generation, attempt.Attempt);
+
+    private static RunRow Checked(RunRow row) => row.Value is { Size: > StorageLimits.InlineValue }
+        ? throw new ArgumentException($"The row of run '{row.RunId}' carries a value of {row.Value.Size} bytes; at most {StorageLimits.InlineValue} fit.")
+        : row;
+}

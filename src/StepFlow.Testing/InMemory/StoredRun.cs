@@ -1,0 +1,9 @@
+using StepFlow.Runs;
+
+namespace StepFlow.Testing.InMemory;
+
+/// <summary>What is stored of a run at one moment, for assertions.</summary>
+/// <param name="Row">The run row.</param>
+/// <param name="Records">The final records in plan order.</param>
+/// <param name="Attempts">The failed attempts by position, generation and number.</param>
+public sealed record StoredRun(RunRow Row, IReadOnlyList<StepRecord> Records, IReadOnlyList<AttemptRecord> Attempts);
