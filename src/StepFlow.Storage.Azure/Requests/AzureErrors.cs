@@ -8,6 +8,8 @@ namespace StepFlow.Storage.Azure.Requests;
 /// <summary>The one place that knows what the services' errors mean.</summary>
 internal static class AzureErrors
 {
+    private const string Roles = "Storage Table Data Contributor, Storage Queue Data Contributor and Storage Blob Data Contributor";
+
     /// <summary>The row has another version, exists already, or is gone: the decision it was based on is void.</summary>
     public static bool IsConflict(RequestFailedException error) =>
         error.Status == 412 ||
@@ -41,9 +43,10 @@ internal static class AzureErrors
     {
         var advice = error.ErrorCode switch
         {
-            "AuthorizationPermissionMismatch" or "AuthorizationFailure" or "InsufficientAccountPermissions" =>
-                "Expected an identity with the roles Storage Table Data Contributor, Storage Queue Data Contributor and " +
-                "Storage Blob Data Contributor (or a SAS that grants all of it), and a network rule that lets this host in.",
+            "AuthorizationPermissionMismatch" or "InsufficientAccountPermissions" =>
+                $"Expected an identity with the roles {Roles}, or a SAS that grants reading, adding, updating, deleting and listing.",
+            "AuthorizationFailure" =>
+                $"Expected a network rule that lets this host in, and a key that was not rotated or an identity with the roles {Roles}.",
             "AuthenticationFailed" or "InvalidAuthenticationInfo" or "NoAuthenticationInformation" =>
                 "Expected a valid key, SAS or token: the account key was rotated, the SAS has expired, " +
                 "or this host's clock is off by more than 15 minutes.",

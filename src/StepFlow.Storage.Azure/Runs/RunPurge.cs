@@ -1,6 +1,6 @@
 using Azure;
 using Azure.Data.Tables;
-using StepFlow.Errors;
+using StepFlow.Runs;
 using StepFlow.Storage.Azure.Connection;
 using StepFlow.Storage.Azure.Index;
 using StepFlow.Storage.Azure.Payloads;
@@ -30,7 +30,8 @@ internal sealed class RunPurge(
             cancellationToken).ConfigureAwait(false);
     }
 
-    // By ETag: from here on no decision on the row as it was can be written. False: the run is gone.
+    // By ETag: from here on no decision on the row as it was can be written. False: the run is gone, or it is no longer the one
+    // that was to be purged: it was resumed, or it is another of the same id.
     private async Task<bool> MarkAsync(RunSnapshot run, CancellationToken cancellationToken)
     {
         for (var current = run; ;)
@@ -43,11 +44,12 @@ internal sealed class RunPurge(
             if (marked is not null)
                 return true;
             var stored = await snapshots.LoadAsync(run.Row.RunId, cancellationToken).ConfigureAwait(false);
-            if (stored is null || stored.Row.Incarnation != run.Row.Incarnation)
+            if (stored is null || !IsSameEnd(stored.Row, run.Row))
                 return false;
-            if (stored.Row.Status != run.Row.Status)
-                throw new ConflictException($"Run {run.Row.RunId} was {run.Row.Status} and is {stored.Row.Status} now: it was not purged.");
             current = stored;
         }
     }
+
+    private static bool IsSameEnd(RunRow stored, RunRow purged) =>
+        stored.Incarnation == purged.Incarnation && stored.Status == purged.Status && stored.Generation == purged.Generation;
 }
