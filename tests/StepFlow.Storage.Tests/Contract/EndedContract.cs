@@ -1,0 +1,114 @@
+using StepFlow.Runs;
+
+namespace StepFlow.Storage.Tests.Contract;
+
+/// <summary>An ended run: its duties, and how retention finds it.</summary>
+public abstract class EndedContract(IStoreFixture fixture) : StoreContract(fixture)
+{
+    private const int All = 100_000;
+
+    [Fact]
+    public async Task Finish_EndedRun_ClearsItsDuties()
+    {
+        var ended = await EndAsync(await CreateAsync());
+
+        Assert.False(ended.Row.AfterPending);
+        Assert.Equal(RunStatus.Succeeded, ended.Row.Status);
+    }
+
+    [Fact]
+    public async Task Finish_EndedRun_RemovesItsFirstActiveEntry()
+    {
+        var created = await CreateAsync();
+        Assert.Contains(created.Row.RunId, await ActiveAsync());
+
+        await EndAsync(created);
+
+        Assert.DoesNotContain(created.Row.RunId, await ActiveAsync());
+    }
+
+    [Fact]
+    public async Task Finish_Twice_IsTheSame()
+    {
+        var created = await CreateAsync();
+        var row = created.Row with { Status = RunStatus.Canceled, EndedAt = Sample.Odd(Store.Now), AfterPending = true };
+        var pending = await CommitAsync(created, new RunCommit { Row = row });
+
+        await Runs.FinishAsync(pending, Stop);
+        await Runs.FinishAsync(pending, Stop);
+        await Runs.FinishAsync(await LoadAsync(row.RunId), Stop);
+
+        Same.Row(row with { AfterPending = false }, (await LoadAsync(row.RunId)).Row);
+    }
+
+    [Fact]
+    public async Task Finish_NothingPending_DoesNothing()
+    {
+        var created = await CreateAsync();
+
+        await Runs.FinishAsync(created, Stop);
+
+        Assert.Equal(created.Version, (await LoadAsync(created.Row.RunId)).Version);
+        Assert.Contains(created.Row.RunId, await ActiveAsync());
+    }
+
+    [Fact]
+    public async Task Finish_RunThatMovedOn_LeavesItsRow()
+    {
+        var created = await CreateAsync();
+        var failed = created.Row with { Status = RunStatus.Failed, EndedAt = Sample.Odd(Store.Now), AfterPending = true };
+        var pending = await CommitAsync(created, new RunCommit { Row = failed });
+        var resumed = await CommitAsync(pending, new RunCommit { Row = failed with { Status = RunStatus.Running, Generation = 1, EndedAt = null } });
+
+        await Runs.FinishAsync(pending, Stop);
+
+        Same.Row(resumed.Row, (await LoadAsync(created.Row.RunId)).Row);
+    }
+
+    [Fact]
+    public async Task ListEnded_ByEnd_ListsWhatEndedBefore()
+    {
+        var old = await EndAsync(await CreateAsync(), at: Store.Now.AddDays(-31));
+        var failed = await EndAsync(await CreateAsync(), RunStatus.Failed, Store.Now.AddDays(-31));
+        var recent = await EndAsync(await CreateAsync(), at: Store.Now.AddDays(-29));
+        var running = await CreateAsync(row => row with { CreatedAt = row.CreatedAt.AddDays(-60) });
+
+        var listed = await Runs.ListEndedAsync(Store.Now.AddDays(-30), All, Stop);
+
+        Assert.Contains(old.Row.RunId, listed);
+        Assert.Contains(failed.Row.RunId, listed);
+        Assert.DoesNotContain(recent.Row.RunId, listed);
+        Assert.DoesNotContain(running.Row.RunId, listed);
+    }
+
+    [Fact]
+    public async Task ListEnded_LongRunThatEndedRecently_IsNotListed()
+    {
+        var created = await CreateAsync(row => row with { CreatedAt = row.CreatedAt.AddDays(-90) });
+        await EndAsync(created, at: Store.Now.AddDays(-1));
+
+        Assert.DoesNotContain(created.Row.RunId, await Runs.ListEndedAsync(Store.Now.AddDays(-30), All, Stop));
+    }
+
+    [Fact]
+    public async Task ListEnded_Count_IsKept()
+    {
+        for (var i = 0; i < 3; i++)
+            await EndAsync(await CreateAsync(), at: Store.Now.AddDays(-200));
+
+        Assert.Equal(2, (await Runs.ListEndedAsync(Store.Now.AddDays(-100), 2, Stop)).Count);
+    }
+
+    [Fact]
+    public async Task ListEnded_ResumedRun_IsNotListedAnyMore()
+    {
+        var ended = await EndAsync(await CreateAsync(), RunStatus.Failed, Store.Now.AddDays(-40));
+
+        await CommitAsync(ended, new RunCommit { Row = ended.Row with { Status = RunStatus.Running, Generation = 1, EndedAt = null } });
+
+        Assert.DoesNotContain(ended.Row.RunId, await Runs.ListEndedAsync(Store.Now.AddDays(-30), All, Stop));
+    }
+
+    private async Task<IEnumerable<string>> ActiveAsync() =>
+        (await Runs.ListDueAsync(Store.Now.AddHours(1), All, Stop)).Select(entry => entry.RunId);
+}
