@@ -89,7 +89,7 @@ internal sealed partial class AzureCallbackQueue(
                 {
                     return await request(token).ConfigureAwait(false);
                 }
-                catch (RequestFailedException error) when (error.ErrorCode is "MessageNotFound" or "PopReceiptMismatch")
+                catch (RequestFailedException error) when (AzureErrors.CodeOf(error) is "MessageNotFound" or "PopReceiptMismatch")
                 {
                     return null;
                 }

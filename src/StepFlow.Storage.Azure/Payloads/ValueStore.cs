@@ -56,7 +56,7 @@ internal sealed class ValueStore(AzureClients clients, AzureRequests requests)
                     var answer = await clients.Payloads.GetBlobClient(reference.Name).DownloadContentAsync(token).ConfigureAwait(false);
                     return answer.Value.Content;
                 }
-                catch (RequestFailedException error) when (error is { Status: 404, ErrorCode: "BlobNotFound" })
+                catch (RequestFailedException error) when (AzureErrors.CodeOf(error) == "BlobNotFound")
                 {
                     return null;
                 }

@@ -13,12 +13,17 @@ internal static class AzureErrors
     /// <summary>The row has another version, exists already, or is gone: the decision it was based on is void.</summary>
     public static bool IsConflict(RequestFailedException error) =>
         error.Status == 412 ||
-        error is { Status: 409, ErrorCode: "EntityAlreadyExists" or "BlobAlreadyExists" } ||
-        error is { Status: 404, ErrorCode: "ResourceNotFound" or "EntityNotFound" };
+        (error.Status == 409 && CodeOf(error) is "EntityAlreadyExists" or "BlobAlreadyExists") ||
+        (error.Status == 404 && CodeOf(error) is "ResourceNotFound" or "EntityNotFound");
 
     /// <summary>A table, queue or container is missing: it is created and the request repeated.</summary>
     public static bool IsMissingResource(RequestFailedException error) =>
-        error is { Status: 404, ErrorCode: "TableNotFound" or "QueueNotFound" or "ContainerNotFound" };
+        error.Status == 404 && CodeOf(error) is "TableNotFound" or "QueueNotFound" or "ContainerNotFound";
+
+    /// <summary>The service's code. The tables' client finds it in JSON only, and refusals are written in XML: the header has it always.</summary>
+    public static string? CodeOf(RequestFailedException error) =>
+        error.ErrorCode ??
+        (error.GetRawResponse()?.Headers.TryGetValue("x-ms-error-code", out var code) == true ? code : null);
 
     /// <summary>The error that StepFlow raises instead; null where this one is not about storage and stays as it is.</summary>
     public static StorageUnavailableException? Map(Exception error, string what, CancellationToken cancellationToken) =>
@@ -41,7 +46,7 @@ internal static class AzureErrors
 
     private static StorageUnavailableException Denied(RequestFailedException error, string what)
     {
-        var advice = error.ErrorCode switch
+        var advice = CodeOf(error) switch
         {
             "AuthorizationPermissionMismatch" or "InsufficientAccountPermissions" =>
                 $"Expected an identity with the roles {Roles}, or a SAS that grants reading, adding, updating, deleting and listing.",
@@ -85,7 +90,7 @@ internal static class AzureErrors
     private static Exception Innermost(Exception error) =>
         error is AggregateException { InnerExceptions: [.., var last] } ? Innermost(last) : error;
 
-    private static string Code(RequestFailedException error) => $"{error.Status} {error.ErrorCode ?? "without a code"}";
+    private static string Code(RequestFailedException error) => $"{error.Status} {CodeOf(error) ?? "without a code"}";
 
     private static string FirstLine(string message) => message.Split('\n', 2)[0].Trim();
 }

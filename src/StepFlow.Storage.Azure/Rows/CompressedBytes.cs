@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Compression;
 
 namespace StepFlow.Storage.Azure.Rows;
@@ -16,20 +17,21 @@ internal static class CompressedBytes
         return target[..written];
     }
 
-    /// <summary>Null where the bytes are not what <see cref="Compress"/> wrote.</summary>
-    public static byte[]? Decompress(ReadOnlyMemory<byte> bytes)
+    /// <summary>Null where the bytes are not, or not all of, what <see cref="Compress"/> wrote.</summary>
+    public static byte[]? Decompress(ReadOnlySpan<byte> bytes)
     {
-        try
+        // Not by BrotliStream, which takes a stream that was cut off for one that has ended.
+        using var decoder = default(BrotliDecoder);
+        var target = new ArrayBufferWriter<byte>(Math.Max(256, bytes.Length * 4));
+        while (true)
         {
-            using var source = new MemoryStream(bytes.ToArray(), writable: false);
-            using var brotli = new BrotliStream(source, CompressionMode.Decompress);
-            using var target = new MemoryStream();
-            brotli.CopyTo(target);
-            return target.ToArray();
-        }
-        catch (Exception error) when (error is InvalidOperationException or InvalidDataException)
-        {
-            return null;
+            var status = decoder.Decompress(bytes, target.GetSpan(256), out var read, out var written);
+            bytes = bytes[read..];
+            target.Advance(written);
+            if (status == OperationStatus.Done)
+                return bytes.IsEmpty ? target.WrittenSpan.ToArray() : null;
+            if (status != OperationStatus.DestinationTooSmall)
+                return null;
         }
     }
 }

@@ -8,6 +8,9 @@ internal static class RowKeys
     public const string Run = "run";
     public const string Input = "input";
 
+    /// <summary>All records lie before here: the character after the bar.</summary>
+    public const string AfterSteps = "step}";
+
     /// <summary>All attempts lie from here …</summary>
     public const string FirstAttempt = "attempt|";
 

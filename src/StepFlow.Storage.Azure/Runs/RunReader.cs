@@ -15,8 +15,6 @@ internal sealed class RunReader(AzureClients clients, AzureRequests requests, Va
 
     public async Task<Payload> ReadInputAsync(RunSnapshot run, CancellationToken cancellationToken)
     {
-        if (run.Row is { ValueAt: -1, Value: { } value })
-            return value; // the current value is the input
         var row = await PointAsync(run, RowKeys.Input, cancellationToken).ConfigureAwait(false) ?? throw Missing(run, RowKeys.Input);
         return await ValueAsync(run, row, "Input", cancellationToken).ConfigureAwait(false)
             ?? throw row.Damaged("Input", "the run's input", "nothing");
@@ -39,9 +37,7 @@ internal sealed class RunReader(AzureClients clients, AzureRequests requests, Va
     {
         if (count <= 0)
             return [];
-        // No record lies past the plan's end, so a large count needs no larger range.
-        var end = (int)Math.Min((long)from + count, run.Row.StepCount);
-        var rows = await RangeAsync(run, RowKeys.Step(from), RowKeys.Step(end), cancellationToken).ConfigureAwait(false);
+        var rows = await RangeAsync(run, RowKeys.Step(from), RowKeys.AfterSteps, count, cancellationToken).ConfigureAwait(false);
         var records = new List<StepRecord>(rows.Count);
         foreach (var row in rows)
             records.Add(await RecordAsync(run, row, cancellationToken).ConfigureAwait(false));
@@ -50,7 +46,7 @@ internal sealed class RunReader(AzureClients clients, AzureRequests requests, Va
 
     public async Task<IReadOnlyList<AttemptRecord>> ReadAttemptsAsync(RunSnapshot run, CancellationToken cancellationToken)
     {
-        var rows = await RangeAsync(run, RowKeys.FirstAttempt, RowKeys.AfterAttempts, cancellationToken).ConfigureAwait(false);
+        var rows = await RangeAsync(run, RowKeys.FirstAttempt, RowKeys.AfterAttempts, int.MaxValue, cancellationToken).ConfigureAwait(false);
         return [.. rows.Select(AttemptColumns.Read).OrderBy(a => a.Position).ThenBy(a => a.Generation).ThenBy(a => a.Attempt)];
     }
 
@@ -74,7 +70,7 @@ internal sealed class RunReader(AzureClients clients, AzureRequests requests, Va
         return answer.HasValue ? new RowReader(clients.Runs.Name, answer.Value!) : null; // HasValue says so
     }
 
-    private Task<List<RowReader>> RangeAsync(RunSnapshot run, string from, string before, CancellationToken cancellationToken)
+    private Task<List<RowReader>> RangeAsync(RunSnapshot run, string from, string before, int count, CancellationToken cancellationToken)
     {
         var filter = new TableFilter().Equal("PartitionKey", run.Row.RunId).AtLeast("RowKey", from).Before("RowKey", before);
         return requests.SendAsync(
@@ -82,11 +78,13 @@ internal sealed class RunReader(AzureClients clients, AzureRequests requests, Va
             async token =>
             {
                 var rows = new List<RowReader>();
-                var pages = clients.Runs.QueryAsync<TableEntity>(filter.ToString(), MaxPage, cancellationToken: token).AsPages();
+                var pages = clients.Runs.QueryAsync<TableEntity>(filter.ToString(), Math.Min(count, MaxPage), cancellationToken: token).AsPages();
                 await foreach (var page in pages.ConfigureAwait(false))
                 {
                     run.AddOperations(1);
-                    rows.AddRange(page.Values.Select(row => new RowReader(clients.Runs.Name, row)));
+                    rows.AddRange(page.Values.Take(count - rows.Count).Select(row => new RowReader(clients.Runs.Name, row)));
+                    if (rows.Count == count)
+                        break;
                 }
 
                 return rows;

@@ -10,6 +10,9 @@ public sealed class AzureSetup
 
     public TimeProvider Time { get; set; } = TimeProvider.System;
 
+    /// <summary>Pause between two looks at an empty queue.</summary>
+    public TimeSpan? PollInterval { get; set; }
+
     public int MaxRetries { get; set; } = 2;
 
     public FaultTransport? Faults { get; set; }

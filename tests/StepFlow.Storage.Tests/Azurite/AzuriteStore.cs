@@ -25,6 +25,8 @@ public sealed class AzuriteStore : IAsyncDisposable
                 options.ContainerName = $"{setup.Name}-payloads";
                 options.MaxRetries = setup.MaxRetries;
                 options.RetryDelay = TimeSpan.FromMilliseconds(10);
+                options.MinPollInterval = setup.PollInterval ?? options.MinPollInterval;
+                options.MaxPollInterval = setup.PollInterval ?? options.MaxPollInterval;
                 options.ConfigureClient = client => Configure(client, setup);
             })
             .BuildServiceProvider();
@@ -40,7 +42,7 @@ public sealed class AzuriteStore : IAsyncDisposable
 
     internal AzureClients Clients => _provider.GetRequiredService<AzureClients>();
 
-    /// <summary>Accepts a run of that many steps.</summary>
+    /// <summary>Accepts a run.</summary>
     public async Task<RunSnapshot> CreateAsync(Func<RunRow, RunRow>? change = null)
     {
         var row = Sample.Row(DateTimeOffset.UtcNow);
