@@ -47,6 +47,14 @@ public static class ApiProblems
         path,
         headers: [new("WWW-Authenticate", "Bearer realm=\"stepflow\"")]);
 
+    /// <summary>The answer to a request that a page of another site, or a name that is not this machine's, brought to a server without a key.</summary>
+    public static ApiResponse ForeignOrigin(string path) => Create(
+        403,
+        "Forbidden",
+        "foreign-origin",
+        "This server has no API key and answers only requests that are made to a loopback address, and not from web pages of other sites.",
+        path);
+
     /// <summary>The answer to a request that waits while the host stops.</summary>
     public static ApiResponse Stopping(string path) => Create(
         503, "Stopping", "stopping", "This server is stopping. Ask again when it is back.", path, headers: [ApiResponse.RetryAfter(DefaultRetryAfter)]);

@@ -1,6 +1,5 @@
 using System.Net.Http.Headers;
 using System.Text.Json;
-using System.Text.Unicode;
 using Microsoft.Extensions.Options;
 using StepFlow.Api.Problems;
 using StepFlow.Errors;
@@ -16,9 +15,8 @@ internal sealed class BodyReader(IOptions<EngineOptions> options)
 
     private const int FirstBuffer = 4096;
 
-    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 64 };
-
-    private int Cap => (int)Math.Min((long)options.Value.MaxPayload + Overhead, Array.MaxLength);
+    /// <summary>Most bytes of a body.</summary>
+    public int Cap => (int)Math.Min((long)options.Value.MaxPayload + Overhead, Array.MaxLength);
 
     /// <summary>Reads the body. The caller disposes the document.</summary>
     /// <param name="request">The request.</param>
@@ -30,11 +28,11 @@ internal sealed class BodyReader(IOptions<EngineOptions> options)
             throw new PayloadTooLargeException("The body", request.ContentLength.Value, Cap);
         var body = await ReadBytesAsync(request, cancellationToken).ConfigureAwait(false);
         if (body.Length == 0 && !required)
-            return JsonDocument.Parse("{}"u8.ToArray());
+            return StrictJson.Parse("{}"u8.ToArray(), "body");
         if (body.Length == 0)
             throw new InvalidInputException("body", "Expected a JSON object, found an empty body.");
         CheckContent(request);
-        var document = Parse(body);
+        var document = StrictJson.Parse(body, "body");
         if (document.RootElement.ValueKind == JsonValueKind.Object)
             return document;
         var found = document.RootElement.ValueKind;
@@ -66,7 +64,7 @@ internal sealed class BodyReader(IOptions<EngineOptions> options)
         var length = 0;
         while (true)
         {
-            var read = await request.Body.ReadAsync(buffer.AsMemory(length), cancellationToken).ConfigureAwait(false);
+            var read = await ReadSomeAsync(request.Body, buffer.AsMemory(length), cancellationToken).ConfigureAwait(false);
             length += read;
             if (length > Cap)
                 throw new PayloadTooLargeException("The body", length, Cap);
@@ -77,30 +75,16 @@ internal sealed class BodyReader(IOptions<EngineOptions> options)
         }
     }
 
-    private static JsonDocument Parse(ReadOnlyMemory<byte> body)
+    /// <summary>A caller that breaks off or sends a body that is no HTTP is told so; it is no failure of the server.</summary>
+    private static async Task<int> ReadSomeAsync(Stream body, Memory<byte> buffer, CancellationToken cancellationToken)
     {
-        if (body.Span.StartsWith("\uFEFF"u8))
-            body = body[3..];
-        if (!Utf8.IsValid(body.Span))
-            throw new InvalidInputException("body", "Expected JSON in UTF-8, found bytes that are not UTF-8.");
         try
         {
-            return JsonDocument.Parse(body, Strict);
+            return await body.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
         }
-        catch (JsonException e)
+        catch (IOException e)
         {
-            throw new InvalidInputException("body", $"Expected JSON, found an error {Place(e)}{Sentence(e.Message)}");
+            throw new InvalidInputException("body", $"The body could not be read to its end: {e.Message}");
         }
-    }
-
-    /// <summary>Lines and bytes from 1, as editors count them.</summary>
-    private static string Place(JsonException e) =>
-        e.LineNumber is { } line ? FormattableString.Invariant($"in line {line + 1}, position {(e.BytePositionInLine ?? 0) + 1}: ") : "in it: ";
-
-    /// <summary>The message without the place that the exception appends in its own words.</summary>
-    private static string Sentence(string message)
-    {
-        var place = message.IndexOf(" LineNumber:", StringComparison.Ordinal);
-        return (place < 0 ? message : message[..place]).TrimEnd();
     }
 }
