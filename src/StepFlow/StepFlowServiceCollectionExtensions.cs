@@ -71,7 +71,6 @@ public static class StepFlowServiceCollectionExtensions
         services.TryAddSingleton(p => new RunStarter(
             Get<IRunStore>(p),
             Get<WorkflowRegistry>(p),
-            Get<StepCatalog>(p),
             Get<PlanPageReader>(p),
             Get<IRandomSource>(p),
             Get<IOptions<EngineOptions>>(p),

@@ -30,7 +30,7 @@ internal sealed class WorkflowEndpoints(WorkflowRegistry registry, BodyReader bo
     public async Task<ApiResponse> PublishAsync(ApiRequest request, CancellationToken cancellationToken)
     {
         using var body = await bodies.ReadAsync(request, required: true, cancellationToken).ConfigureAwait(false);
-        var definition = DefinitionReader.Read(body.RootElement);
+        var definition = DefinitionReader.ReadWorkflow(body.RootElement);
         var (stored, created) = await registry
             .PublishAsync(request.Name("name"), request.Name("version"), definition, CancellationToken.None).ConfigureAwait(false);
         return ApiResponse.Of(created ? 201 : 200, VersionView.Of(stored), ApiJson.Default.VersionView);

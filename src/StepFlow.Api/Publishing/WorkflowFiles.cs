@@ -40,6 +40,6 @@ public static class WorkflowFiles
     private static WorkflowDefinition Read(byte[] utf8)
     {
         using var document = StrictJson.Parse(utf8, "");
-        return DefinitionReader.Read(document.RootElement);
+        return DefinitionReader.ReadWorkflow(document.RootElement);
     }
 }

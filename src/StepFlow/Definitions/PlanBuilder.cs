@@ -34,7 +34,7 @@ internal static class PlanBuilder
     {
         var resolver = new ReferenceResolver(steps);
         var resolved = new StepDefinition[steps.Count];
-        for (var i = 0; i < steps.Count && !problems.IsFull; i++)
+        for (var i = 0; i < steps.Count && !problems.StopsHere(); i++)
         {
             var step = steps[i];
             var here = place.Element(i);

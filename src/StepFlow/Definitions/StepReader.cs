@@ -29,7 +29,7 @@ internal sealed class StepReader(ProblemList problems, bool frozen)
         }
 
         var steps = new List<StepDefinition>(count);
-        for (var i = 0; i < count && !problems.IsFull; i++)
+        for (var i = 0; i < count && !problems.StopsHere(); i++)
         {
             if (ReadStep(json[i], place.Element(i)) is { } step)
                 steps.Add(step);

@@ -5,7 +5,6 @@ using Microsoft.Extensions.Options;
 using StepFlow.Definitions;
 using StepFlow.Errors;
 using StepFlow.Execution;
-using StepFlow.Steps;
 using StepFlow.Storage;
 using StepFlow.Telemetry;
 using StepFlow.Workflows;
@@ -17,7 +16,6 @@ public sealed class RunStarter
 {
     private readonly IRunStore _store;
     private readonly WorkflowRegistry _workflows;
-    private readonly StepCatalog _catalog;
     private readonly PlanPageReader _pages;
     private readonly IRandomSource _random;
     private readonly EngineOptions _options;
@@ -27,14 +25,13 @@ public sealed class RunStarter
     internal RunStarter(
         IRunStore store,
         WorkflowRegistry workflows,
-        StepCatalog catalog,
         PlanPageReader pages,
         IRandomSource random,
         IOptions<EngineOptions> options,
         TimeProvider time,
         ILogger<RunStarter> logger)
     {
-        (_store, _workflows, _catalog, _pages) = (store, workflows, catalog, pages);
+        (_store, _workflows, _pages) = (store, workflows, pages);
         (_random, _options, _time, _logger) = (random, options.Value, time, logger);
     }
 
@@ -63,7 +60,7 @@ public sealed class RunStarter
     private async Task<(string? Version, Plan Plan)> PlanAsync(StartRequest request, string runId, CancellationToken cancellationToken)
     {
         if (request.Workflow is null)
-            return (null, PlanBuilder.Build(request.Steps ?? [], _catalog.Names));
+            return (null, _workflows.BuildPlan(request.Steps ?? []));
         var version = request.Version
             ?? await _workflows.ChooseVersionAsync(request.Workflow, runId, cancellationToken).ConfigureAwait(false);
         return (version, await _workflows.PlanAsync(request.Workflow, version, cancellationToken).ConfigureAwait(false));

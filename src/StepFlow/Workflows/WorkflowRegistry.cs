@@ -1,13 +1,15 @@
 using System.Collections.Concurrent;
+using Microsoft.Extensions.Options;
 using StepFlow.Definitions;
 using StepFlow.Errors;
+using StepFlow.Execution;
 using StepFlow.Steps;
 using StepFlow.Storage;
 
 namespace StepFlow.Workflows;
 
 /// <summary>Publishes and finds versions of workflows. A version never changes, so what was read of it once is kept.</summary>
-public sealed class WorkflowRegistry(IWorkflowStore store, StepCatalog catalog, TimeProvider time)
+public sealed class WorkflowRegistry(IWorkflowStore store, StepCatalog catalog, IOptions<EngineOptions> options, TimeProvider time)
 {
     private readonly ConcurrentDictionary<(string, string), Plan> _plans = new();
 
@@ -17,7 +19,7 @@ public sealed class WorkflowRegistry(IWorkflowStore store, StepCatalog catalog, 
         string workflow, string version, WorkflowDefinition definition, CancellationToken cancellationToken)
     {
         Check(workflow, version, definition);
-        var plan = PlanBuilder.Build(definition.Steps, catalog.Names);
+        var plan = BuildPlan(definition.Steps);
         var steps = CanonicalSteps.Of(definition);
         var candidate = new StoredVersion(workflow, version, steps, plan.Hash, time.GetUtcNow());
         var stored = await store.InsertAsync(candidate, cancellationToken).ConfigureAwait(false);
@@ -93,8 +95,16 @@ public sealed class WorkflowRegistry(IWorkflowStore store, StepCatalog catalog, 
         if (_plans.TryGetValue((workflow, version), out var known))
             return known;
         var stored = await GetAsync(workflow, version, cancellationToken).ConfigureAwait(false);
-        var plan = PlanBuilder.Build(DefinitionReader.ReadSteps(stored.Steps.Utf8), catalog.Names);
+        var plan = BuildPlan(DefinitionReader.ReadSteps(stored.Steps.Utf8));
         return _plans.GetOrAdd((workflow, version), plan);
+    }
+
+    /// <summary>The plan of a list of steps, checked against what is deployed and what the host allows.</summary>
+    internal Plan BuildPlan(IReadOnlyList<StepDefinition> steps)
+    {
+        var plan = PlanBuilder.Build(steps, catalog.Names);
+        StepTimeouts.Check(steps, options.Value);
+        return plan;
     }
 
     /// <summary>The version that a run without a version gets: by weight, chosen by a hash of its id, so that a repeated start chooses alike.</summary>

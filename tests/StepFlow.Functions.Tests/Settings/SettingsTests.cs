@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.Azure.Functions.Worker;
+using StepFlow.Functions.Startup;
 
 namespace StepFlow.Functions.Tests.Settings;
 

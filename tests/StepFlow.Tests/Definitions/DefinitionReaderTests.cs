@@ -138,7 +138,9 @@ public sealed class DefinitionReaderTests
 
         var error = Assert.Throws<InvalidInputException>(() => DefinitionReader.ReadSteps(json));
 
-        Assert.InRange(error.Problems.Count, 100, 101);
+        Assert.Equal(101, error.Problems.Count);
+        Assert.Equal("steps[99]", error.Problems[99].Where);
+        Assert.Equal("There are more problems; the first 100 are listed. Correct them and send it again.", error.Problems[100].Message);
     }
 
     [Theory]

@@ -15,6 +15,12 @@ internal static class ExpressionLimits
     /// <summary>Largest evaluated input, in bytes: an expression that repeats a large value must not fill the memory. 16 MB.</summary>
     public const int MaxOutput = 16 * 1024 * 1024;
 
+    /// <summary>
+    /// Longest text that <c>+</c> makes, in characters; each <c>+</c> copies, so that many on a large text would be slow. Text with
+    /// expressions in it is written in one pass and has no such bound.
+    /// </summary>
+    public const int MaxJoinedText = 1024 * 1024;
+
     /// <summary>Deepest value that can be compared with another object or array.</summary>
     public const int MaxComparedDepth = 256;
 

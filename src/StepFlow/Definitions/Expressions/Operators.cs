@@ -70,8 +70,8 @@ internal static class Operators
     private static ExpressionValue Join(ExpressionValue left, ExpressionValue right, in Evaluation evaluation)
     {
         var (before, after) = (left.AsText(), right.AsText());
-        if ((long)before.Length + after.Length > ExpressionLimits.MaxOutput)
-            throw evaluation.Failure($"'+' makes a text of more than {ExpressionLimits.MaxOutput:N0} characters.");
+        if ((long)before.Length + after.Length > ExpressionLimits.MaxJoinedText)
+            throw evaluation.Failure($"'+' makes a text of more than {ExpressionLimits.MaxJoinedText:N0} characters; write \"${{a}}${{b}}\" instead of a + b.");
         return ExpressionValue.Of(before + after);
     }
 

@@ -89,7 +89,7 @@ internal sealed class TemplateParser(ProblemList problems)
         if (!JsonFound.TryText(json, out var text))
             problems.Add(place, "The string has half a surrogate pair; it is not valid text.");
         _canonical.Text(text);
-        if (problems.IsFull)
+        if (problems.StopsHere())
             return null;
 
         try

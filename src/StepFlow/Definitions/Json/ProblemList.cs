@@ -11,11 +11,15 @@ internal sealed class ProblemList
     private readonly List<InputProblem> _problems = [];
     private bool _cut;
 
-    /// <summary>How many problems there are.</summary>
-    public int Count => _problems.Count;
-
     /// <summary>True when more problems would not be kept: a reader may stop.</summary>
     public bool IsFull => _problems.Count >= Max;
+
+    /// <summary>True when a reader should stop here, because more problems would not be kept; the error will say that it is cut.</summary>
+    public bool StopsHere()
+    {
+        _cut |= IsFull;
+        return IsFull;
+    }
 
     /// <summary>Adds a problem.</summary>
     public void Add(JsonPlace place, string message)
@@ -32,7 +36,7 @@ internal sealed class ProblemList
         if (_problems.Count == 0)
             return;
         if (_cut)
-            _problems.Add(new InputProblem("", $"There are more problems; the first {Max} are listed."));
+            _problems.Add(new InputProblem("", $"There are more problems; the first {Max} are listed. Correct them and send it again."));
         throw new InvalidInputException(_problems);
     }
 }

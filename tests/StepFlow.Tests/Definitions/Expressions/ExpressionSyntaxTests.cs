@@ -117,7 +117,7 @@ public sealed class ExpressionSyntaxTests
         ];
         var random = new Random(20260101);
         var values = 0;
-        for (var i = 0; i < 50_000; i++)
+        for (var i = 0; i < 20_000; i++)
         {
             var text = new StringBuilder("${");
             for (var length = random.Next(1, 12); length > 0; length--)
@@ -128,7 +128,7 @@ public sealed class ExpressionSyntaxTests
         }
 
         // Enough of the random texts must be expressions, or the test proves little.
-        Assert.True(values > 300, $"Only {values} texts had a value.");
+        Assert.True(values > 200, $"Only {values} texts had a value.");
     }
 
     private static bool Outcome(string text)

@@ -1,4 +1,4 @@
-namespace StepFlow.Functions;
+namespace StepFlow.Functions.Startup;
 
 /// <summary>
 /// Every setting that the app reads, by the name it has in an environment variable, local.settings.json or the Bicep.
