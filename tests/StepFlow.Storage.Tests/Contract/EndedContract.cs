@@ -68,9 +68,9 @@ public abstract class EndedContract(IStoreFixture fixture) : StoreContract(fixtu
     [Fact]
     public async Task ListEnded_ByEnd_ListsWhatEndedBefore()
     {
-        var old = await EndAsync(await CreateAsync(), at: Store.Now.AddDays(-31));
-        var failed = await EndAsync(await CreateAsync(), RunStatus.Failed, Store.Now.AddDays(-31));
-        var recent = await EndAsync(await CreateAsync(), at: Store.Now.AddDays(-29));
+        var old = await EndedAgoAsync(31);
+        var failed = await EndedAgoAsync(31, RunStatus.Failed);
+        var recent = await EndedAgoAsync(29);
         var running = await CreateAsync(row => row with { CreatedAt = row.CreatedAt.AddDays(-60) });
 
         var listed = await Runs.ListEndedAsync(Store.Now.AddDays(-30), All, Stop);
@@ -94,7 +94,7 @@ public abstract class EndedContract(IStoreFixture fixture) : StoreContract(fixtu
     public async Task ListEnded_Count_IsKept()
     {
         for (var i = 0; i < 3; i++)
-            await EndAsync(await CreateAsync(), at: Store.Now.AddDays(-200));
+            await EndedAgoAsync(200 + i);
 
         Assert.Equal(2, (await Runs.ListEndedAsync(Store.Now.AddDays(-100), 2, Stop)).Count);
     }
@@ -102,11 +102,17 @@ public abstract class EndedContract(IStoreFixture fixture) : StoreContract(fixtu
     [Fact]
     public async Task ListEnded_ResumedRun_IsNotListedAnyMore()
     {
-        var ended = await EndAsync(await CreateAsync(), RunStatus.Failed, Store.Now.AddDays(-40));
+        var ended = await EndedAgoAsync(40, RunStatus.Failed);
 
         await CommitAsync(ended, new RunCommit { Row = ended.Row with { Status = RunStatus.Running, Generation = 1, EndedAt = null } });
 
         Assert.DoesNotContain(ended.Row.RunId, await Runs.ListEndedAsync(Store.Now.AddDays(-30), All, Stop));
+    }
+
+    private async Task<RunSnapshot> EndedAgoAsync(int days, RunStatus status = RunStatus.Succeeded)
+    {
+        var end = Store.Now.AddDays(-days);
+        return await EndAsync(await CreateAsync(row => row with { CreatedAt = Sample.Odd(end.AddMinutes(-5)) }), status, end);
     }
 
     private async Task<IEnumerable<string>> ActiveAsync() =>
