@@ -15,10 +15,13 @@ internal static class Failure
         raw.SQLITE_NOTADB => new StorageDamagedException(
             $"'{path}' is not a SQLite database ({detail}). Nothing was changed. Restore the file from a backup, or move it away to begin anew."),
         raw.SQLITE_CORRUPT => new StorageDamagedException(
-            $"The database '{path}' is damaged ({detail}). Stop the server, keep a copy of the directory, and restore a backup or run 'sqlite3 {path} .recover'."),
+            $"The database '{path}' is damaged ({detail}). Stop the server, keep a copy of the directory, and restore a backup "
+            + $"or run 'sqlite3 {path} .recover'."),
         raw.SQLITE_FULL => Unavailable(path, "the disk is full", detail, "Free space; the store goes on by itself and what was acknowledged is kept."),
-        raw.SQLITE_BUSY or raw.SQLITE_LOCKED => Unavailable(path, "another process has it locked", detail, "End the foreign process or its transaction; the store goes on by itself."),
-        raw.SQLITE_READONLY or raw.SQLITE_PERM or raw.SQLITE_AUTH => Unavailable(path, "it is read-only", detail, "Give this process the right to write the file and its directory."),
+        raw.SQLITE_BUSY or raw.SQLITE_LOCKED => Unavailable(
+            path, "another process has it locked", detail, "End the foreign process or its transaction; the store goes on by itself."),
+        raw.SQLITE_READONLY or raw.SQLITE_PERM or raw.SQLITE_AUTH => Unavailable(
+            path, "it is read-only", detail, "Give this process the right to write the file and its directory."),
         raw.SQLITE_CANTOPEN => Unavailable(path, "it cannot be opened", detail, "Check that the directory exists and that this process may write there."),
         raw.SQLITE_IOERR => Unavailable(path, "the disk reports an error", detail, "Check the disk; the store goes on when it answers again."),
         _ => Unavailable(path, $"SQLite error {code}", detail, "Repeat the request; if it keeps failing, keep a copy of the directory and report it."),

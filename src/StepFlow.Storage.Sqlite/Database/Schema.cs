@@ -11,6 +11,7 @@ internal static class Schema
 
     // Times are UTC ticks. A run's other rows hang on `seq`, so a re-used run id meets no leftovers.
     // Columns that change with every step stand in no index: a step's commit dirties its row, its record and nothing else.
+    // Pages that a purge frees are used again by later runs; the file does not shrink by itself, and no vacuum interrupts the writer.
     // `value` is last because SQLite walks a large value's pages to reach what stands behind it.
     private const string Create = """
         create table store (id integer primary key check (id = 1), epoch integer not null, clean integer not null) strict;
@@ -61,7 +62,8 @@ internal static class Schema
         if (version > Version)
         {
             throw new StorageUnavailableException(
-                $"The database '{connection.Path}' was written by a newer StepFlow (schema {version}; this one knows {Version}). Nothing was changed. Start the newer version, or choose another directory.");
+                $"The database '{connection.Path}' was written by a newer StepFlow (schema {version}; this one knows {Version}). "
+                + "Nothing was changed. Start the newer version, or choose another directory.");
         }
 
         if (connection.ReadNumber("select count(*) from sqlite_schema") > 0)

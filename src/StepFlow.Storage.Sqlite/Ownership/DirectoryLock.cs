@@ -35,7 +35,8 @@ internal sealed class DirectoryLock : IDisposable
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
             throw new StorageUnavailableException(
-                $"The data directory '{directory}' cannot be written: {e.Message} Give this process the right to create files there, or choose another directory.",
+                $"The data directory '{directory}' cannot be written: {e.Message} "
+                + "Give this process the right to create files there, or choose another directory.",
                 e);
         }
     }

@@ -11,7 +11,8 @@ internal static class RecordSql
 
     public static bool Insert(Connection connection, long seq, StepRecord record)
     {
-        var statement = connection.Prepare($"insert into records (run, {Columns}) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing");
+        var statement = connection.Prepare(
+            $"insert into records (run, {Columns}) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing");
         statement.Add(seq).Add(record.Position).Add(record.Name).Add(Names.Of(record.Status))
             .Add(record.StartedAt.UtcTicks).Add(record.EndedAt.UtcTicks).Add(record.Attempts).Add(record.Generation)
             .Add(record.Owner).Add(record.Hash).Add(StoredJson.Write(record.Error, StoredJson.Default.StepError));
@@ -19,7 +20,10 @@ internal static class RecordSql
     }
 
     public static bool Insert(Connection connection, long seq, AttemptRecord attempt) => connection
-        .Prepare("insert into attempts (run, position, generation, attempt, started_at, ended_at, owner, error) values (?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing")
+        .Prepare("""
+            insert into attempts (run, position, generation, attempt, started_at, ended_at, owner, error)
+            values (?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing
+            """)
         .Add(seq).Add(attempt.Position).Add(attempt.Generation).Add(attempt.Attempt)
         .Add(attempt.StartedAt.UtcTicks).Add(attempt.EndedAt.UtcTicks).Add(attempt.Owner)
         .Add(StoredJson.Write(attempt.Error, StoredJson.Default.StepError)).Run() == 1;
@@ -70,7 +74,10 @@ internal static class RecordSql
     /// <summary>Failed attempts by position, generation and number.</summary>
     public static List<AttemptRecord> ReadAttempts(Connection connection, long seq, string runId)
     {
-        using var s = connection.Prepare("select position, generation, attempt, started_at, ended_at, owner, error from attempts where run = ? order by position, generation, attempt");
+        using var s = connection.Prepare("""
+            select position, generation, attempt, started_at, ended_at, owner, error from attempts
+            where run = ? order by position, generation, attempt
+            """);
         s.Add(seq);
         var attempts = new List<AttemptRecord>();
         while (s.Read())

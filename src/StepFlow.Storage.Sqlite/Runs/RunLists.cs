@@ -27,7 +27,8 @@ internal sealed class RunLists(ReaderPool readers)
     {
         var where = Where.Of(query);
         using var s = connection.Prepare(
-            $"select r.run_id, r.workflow, r.version, r.status, r.created_at, r.ended_at, r.labels from {where.Sql} order by r.created_at desc, r.run_id limit ?");
+            $"select r.run_id, r.workflow, r.version, r.status, r.created_at, r.ended_at, r.labels from {where.Sql} "
+            + "order by r.created_at desc, r.run_id limit ?");
         where.AddTo(s).Add(count);
         var runs = new List<RunSummary>();
         while (s.Read())
@@ -61,7 +62,10 @@ internal sealed class RunLists(ReaderPool readers)
 
     private static List<string> ReadEnded(Connection connection, DateTimeOffset endedBefore, int count)
     {
-        using var s = connection.Prepare("select run_id from runs where ended_at is not null and ended_at < ? and status in ('Succeeded', 'Failed', 'Canceled') order by ended_at, run_id limit ?");
+        using var s = connection.Prepare("""
+            select run_id from runs where ended_at is not null and ended_at < ? and status in ('Succeeded', 'Failed', 'Canceled')
+            order by ended_at, run_id limit ?
+            """);
         s.Add(endedBefore.UtcTicks).Add(count);
         var ended = new List<string>();
         while (s.Read())

@@ -11,9 +11,13 @@ internal sealed class RunReads(ReaderPool readers, RunRowReader rows)
     public async Task<Payload> ReadInputAsync(RunSnapshot run, CancellationToken cancellationToken) =>
         await ReadAsync(run, RecordSql.ReadInput, cancellationToken).ConfigureAwait(false) ?? throw Gone(run, "input");
 
-    public async Task<PlanPage> ReadPageAsync(RunSnapshot run, int index, CancellationToken cancellationToken) =>
-        await ReadAsync(run, (db, seq) => RecordSql.ReadPageHash(db, seq, index) is { } hash ? rows.ReadPage(db, seq, index, hash, run.Row.RunId) : null, cancellationToken).ConfigureAwait(false)
-            ?? throw Gone(run, $"page {index}");
+    public async Task<PlanPage> ReadPageAsync(RunSnapshot run, int index, CancellationToken cancellationToken)
+    {
+        return await ReadAsync(run, Read, cancellationToken).ConfigureAwait(false) ?? throw Gone(run, $"page {index}");
+
+        PlanPage? Read(Connection db, long seq) =>
+            RecordSql.ReadPageHash(db, seq, index) is { } hash ? rows.ReadPage(db, seq, index, hash, run.Row.RunId) : null;
+    }
 
     public async Task<StepRecord?> ReadRecordAsync(RunSnapshot run, int position, CancellationToken cancellationToken)
     {

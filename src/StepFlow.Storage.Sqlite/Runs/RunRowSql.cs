@@ -15,16 +15,11 @@ internal sealed class RunRowSql(long epoch)
 
     private const string Indexed = ", status = ?, ended_at = ?, wake_at = ?";
 
-    private const string Given = """
-        , workflow = ?, version = ?, plan_hash = ?, step_count = ?, labels = ?, request_hash = ?, origin_run = ?, origin_position = ?, created_at = ?
-        """;
-
-    // Three statements, so that a write touches only the indexes whose columns change: SQLite deletes and inserts the index
-    // entry of every column in the SET list, changed or not.
+    // Two statements, so that a write touches only the indexes whose columns change: SQLite deletes and inserts the index
+    // entry of every column in the SET list, changed or not. What a run was given when it was accepted never changes.
     private const string Unchanged = " where seq = ? and row_version = ?";
     private const string UpdateStep = "update runs set " + Hot + Unchanged;
     private const string UpdateStatus = "update runs set " + Hot + Indexed + Unchanged;
-    private const string UpdateAll = "update runs set " + Hot + Indexed + Given + Unchanged;
 
     private const string InsertRun = """
         insert into runs (row_version, epoch, written_at, page_index, page_hash, cursor, due_at, attempt, generation,
@@ -48,25 +43,13 @@ internal sealed class RunRowSql(long epoch)
     /// <summary>Replaces a row if it still has the stored version; false where it has not.</summary>
     public bool Update(Connection connection, RunState stored, RunState next)
     {
-        var given = !SameGiven(stored.Row, next.Row);
-        var indexed = given || stored.Row.Status != next.Row.Status || stored.Row.EndedAt != next.Row.EndedAt || stored.WakeAt != next.WakeAt;
-        var statement = connection.Prepare(given ? UpdateAll : indexed ? UpdateStatus : UpdateStep);
+        var indexed = stored.Row.Status != next.Row.Status || stored.Row.EndedAt != next.Row.EndedAt || stored.WakeAt != next.WakeAt;
+        var statement = connection.Prepare(indexed ? UpdateStatus : UpdateStep);
         AddHot(statement, next);
         if (indexed)
             AddIndexed(statement, next);
-        if (given)
-            AddGiven(statement, next.Row);
         return statement.Add(next.Seq).Add(stored.Number).Run() == 1;
     }
-
-    // What a run is given when it is accepted hardly ever changes.
-    private static bool SameGiven(RunRow a, RunRow b) =>
-        a.Workflow == b.Workflow && a.Version == b.Version && a.PlanHash == b.PlanHash && a.StepCount == b.StepCount
-        && SameLabels(a, b) && a.RequestHash == b.RequestHash && a.Origin == b.Origin && a.CreatedAt == b.CreatedAt;
-
-    /// <summary>True where the labels need not be written again.</summary>
-    public static bool SameLabels(RunRow a, RunRow b) =>
-        ReferenceEquals(a.Labels, b.Labels) || a.Labels.SequenceEqual(b.Labels, StringComparer.Ordinal);
 
     private static void AddGiven(Statement statement, RunRow row) => statement
         .Add(row.Workflow).Add(row.Version).Add(row.PlanHash).Add(row.StepCount)

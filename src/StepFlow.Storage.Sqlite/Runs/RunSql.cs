@@ -30,10 +30,7 @@ internal static class RunSql
     /// <summary>Replaces a row if it still has the stored version. The end of an ended run's duties takes its active entry along.</summary>
     public static bool Update(Connection connection, RunRowSql rows, RunState stored, RunState next)
     {
-        var relabel = !RunRowSql.SameLabels(stored.Row, next.Row);
-        if (relabel)
-            DeleteLabels(connection, stored.Seq);
-        if (!rows.Update(connection, stored, next) || (relabel && !InsertLabels(connection, next)))
+        if (!rows.Update(connection, stored, next))
             return false;
 
         // The plan's pages are there since the run was accepted; a row that brings another one brings it whole.

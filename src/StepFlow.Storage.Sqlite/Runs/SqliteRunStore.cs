@@ -69,7 +69,8 @@ internal sealed class SqliteRunStore(SqliteStorage storage) : IRunStore
 
     /// <summary>A transaction of its own, through the writer: it proves that the writer lives and that nobody has locked the file.</summary>
     public async Task CheckAsync(CancellationToken cancellationToken) =>
-        await (await OpenAsync(cancellationToken).ConfigureAwait(false)).Writer.WriteAsync(new Change(static db => db.ReadNumber("select epoch from store") > 0)).ConfigureAwait(false);
+        await (await OpenAsync(cancellationToken).ConfigureAwait(false)).Writer
+            .WriteAsync(new Change(static db => db.ReadNumber("select epoch from store") > 0)).ConfigureAwait(false);
 
     private ValueTask<OpenStore> OpenAsync(CancellationToken cancellationToken) => storage.GetAsync(cancellationToken);
 }

@@ -22,15 +22,19 @@ internal sealed class SqliteWorkflowStore(SqliteStorage storage) : IWorkflowStor
 
     public async Task<StoredVersion?> ReadAsync(string workflow, string version, CancellationToken cancellationToken)
     {
-        var found = await ReadAsync(db => Read(db.Prepare($"select {Columns} from versions where workflow = ? and version = ?").Add(workflow).Add(version)), cancellationToken).ConfigureAwait(false);
+        const string Sql = $"select {Columns} from versions where workflow = ? and version = ?";
+        var found = await ReadAsync(db => Read(db.Prepare(Sql).Add(workflow).Add(version)), cancellationToken).ConfigureAwait(false);
         return found.FirstOrDefault();
     }
 
     public async Task<IReadOnlyList<string>> ListWorkflowsAsync(CancellationToken cancellationToken) =>
         await ReadAsync(ReadNames, cancellationToken).ConfigureAwait(false);
 
-    public async Task<IReadOnlyList<StoredVersion>> ListVersionsAsync(string workflow, CancellationToken cancellationToken) =>
-        await ReadAsync(db => Read(db.Prepare($"select {Columns} from versions where workflow = ? order by published_at, seq").Add(workflow)), cancellationToken).ConfigureAwait(false);
+    public async Task<IReadOnlyList<StoredVersion>> ListVersionsAsync(string workflow, CancellationToken cancellationToken)
+    {
+        const string Sql = $"select {Columns} from versions where workflow = ? order by published_at, seq";
+        return await ReadAsync(db => Read(db.Prepare(Sql).Add(workflow)), cancellationToken).ConfigureAwait(false);
+    }
 
     public async Task<IReadOnlyList<VersionWeight>> ReadDefaultAsync(string workflow, CancellationToken cancellationToken) =>
         await ReadAsync(db => ReadDefault(db, workflow), cancellationToken).ConfigureAwait(false);
@@ -40,12 +44,15 @@ internal sealed class SqliteWorkflowStore(SqliteStorage storage) : IWorkflowStor
     {
         var store = await storage.GetAsync(cancellationToken).ConfigureAwait(false);
         var json = StoredJson.Write([.. weights], StoredJson.Default.VersionWeightArray);
-        await store.Writer.WriteAsync(new Change(db => db.Prepare("insert or replace into defaults (workflow, weights) values (?, ?)").Add(workflow).Add(json).Run() == 1)).ConfigureAwait(false);
+        await store.Writer.WriteAsync(new Change(db => WriteDefault(db, workflow, json))).ConfigureAwait(false);
     }
 
     private static bool Insert(Connection connection, StoredVersion version) => connection
         .Prepare($"insert into versions ({Columns}) values (?, ?, ?, ?, ?) on conflict do nothing")
         .Add(version.Workflow).Add(version.Version).Add(version.Steps.Utf8.Span).Add(version.Hash).Add(version.PublishedAt.UtcTicks).Run() == 1;
+
+    private static bool WriteDefault(Connection connection, string workflow, string? json) => connection
+        .Prepare("insert or replace into defaults (workflow, weights) values (?, ?)").Add(workflow).Add(json).Run() == 1;
 
     private static List<StoredVersion> Read(Statement statement)
     {
