@@ -13,7 +13,7 @@ internal static class AzureErrors
     /// <summary>The row has another version, exists already, or is gone: the decision it was based on is void.</summary>
     public static bool IsConflict(RequestFailedException error) =>
         error.Status == 412 ||
-        (error.Status == 409 && CodeOf(error) is "EntityAlreadyExists" or "BlobAlreadyExists") ||
+        (error.Status == 409 && CodeOf(error) == "EntityAlreadyExists") ||
         (error.Status == 404 && CodeOf(error) is "ResourceNotFound" or "EntityNotFound");
 
     /// <summary>A table, queue or container is missing: it is created and the request repeated.</summary>

@@ -20,12 +20,14 @@ public sealed class FaultTransport : HttpPipelineTransport
         if (fault is null || fault.AfterSuccess)
             await _network.ProcessAsync(message);
         if (fault?.Status is { } status)
-            message.Response = new SpoiltResponse(status, fault.ErrorCode, fault.RetryAfter, !IsQueue(message.Request));
+            message.Response = new SpoiltResponse(status, fault.ErrorCode, fault.RetryAfter, IsTable(message.Request));
         else if (fault is not null)
             throw new TaskCanceledException("The network timed out.");
     }
 
-    private static bool IsQueue(Request request) => request.Uri.Path.Contains("messages", StringComparison.Ordinal);
+    // By the names that AzuriteStore gives to the queue and the container.
+    private static bool IsTable(Request request) =>
+        !request.Uri.Path.Contains("-callbacks", StringComparison.Ordinal) && !request.Uri.Path.Contains("-payloads", StringComparison.Ordinal);
 
     public override void Process(HttpMessage message) => throw new NotSupportedException("StepFlow does not block.");
 }
