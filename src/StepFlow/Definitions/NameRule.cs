@@ -27,6 +27,13 @@ public static class NameRule
     public static string? Check(string what, string name) =>
         IsValid(name) ? null : $"{what} is {Description}; found {Found(name)}.";
 
+    /// <summary>Adds what is wrong with a name to the problems; nothing when it follows the rule, or where there is none.</summary>
+    internal static void Check(string where, string? name, List<Errors.InputProblem> problems)
+    {
+        if (name is not null && !IsValid(name))
+            problems.Add(new(where, $"Expected {Description}; found {Found(name)}."));
+    }
+
     private static string Found(string name)
     {
         if (name.Length == 0)

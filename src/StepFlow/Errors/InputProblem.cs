@@ -5,13 +5,6 @@ namespace StepFlow.Errors;
 /// <param name="Message">What was expected, what was found, what to do.</param>
 public sealed record InputProblem(string Where, string Message)
 {
-    /// <summary>Adds a problem where a check found one.</summary>
-    internal static void AddIfAny(List<InputProblem> problems, string where, string? message)
-    {
-        if (message is not null)
-            problems.Add(new InputProblem(where, message));
-    }
-
     /// <inheritdoc/>
     public override string ToString() => Where.Length == 0 ? Message : $"{Where}: {Message}";
 }

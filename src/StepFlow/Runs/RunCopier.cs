@@ -52,8 +52,8 @@ public sealed class RunCopier
         var problems = new List<InputProblem>();
         if (request.FromPosition < 0)
             problems.Add(new("from", $"Expected a position from 0, found {request.FromPosition}."));
-        InputProblem.AddIfAny(problems, "runId", request.RunId is { } id ? NameRule.Check("A run id", id) : null);
-        InputProblem.AddIfAny(problems, "version", request.Version is { } version ? NameRule.Check("A version", version) : null);
+        NameRule.Check("runId", request.RunId, problems);
+        NameRule.Check("version", request.Version, problems);
         if (request.RunId is not null && request.IdempotencyKey is not null)
             problems.Add(new("runId", "Expected either 'runId' or an idempotency key, found both: each of them names the run."));
         if (problems.Count > 0)

@@ -20,9 +20,9 @@ internal static class StartRequestRules
             problems.Add(new("", "Expected either 'steps' or 'workflow', found " + (request.Steps is null ? "neither." : "both.")));
         if (request.Version is not null && request.Workflow is null)
             problems.Add(new("version", "A version belongs to a workflow; a run from steps has none."));
-        InputProblem.AddIfAny(problems, "workflow", request.Workflow is { } workflow ? NameRule.Check("A workflow name", workflow) : null);
-        InputProblem.AddIfAny(problems, "version", request.Version is { } version ? NameRule.Check("A version", version) : null);
-        InputProblem.AddIfAny(problems, "runId", request.RunId is { } id ? NameRule.Check("A run id", id) : null);
+        NameRule.Check("workflow", request.Workflow, problems);
+        NameRule.Check("version", request.Version, problems);
+        NameRule.Check("runId", request.RunId, problems);
         if (request.RunId is not null && request.IdempotencyKey is not null)
             problems.Add(new("runId", "Expected either 'runId' or an idempotency key, found both: each of them names the run."));
         if (request.IdempotencyKey is { Length: < 1 or > 256 } key)

@@ -128,8 +128,8 @@ public sealed class WorkflowRegistry(IWorkflowStore store, StepCatalog catalog, 
     private static void Check(string workflow, string version, WorkflowDefinition definition)
     {
         var problems = new List<InputProblem>();
-        InputProblem.AddIfAny(problems, "workflow", NameRule.Check("A workflow name", workflow));
-        InputProblem.AddIfAny(problems, "version", NameRule.Check("A version", version));
+        NameRule.Check("workflow", workflow, problems);
+        NameRule.Check("version", version, problems);
         if (definition.Name is { } name && name != workflow)
             problems.Add(new("name", $"Expected '{workflow}' as in the path, found '{name}'."));
         if (definition.Version is { } named && named != version)
