@@ -1,4 +1,5 @@
 using StepFlow.Api.Reading;
+using StepFlow.Definitions;
 using StepFlow.Errors;
 
 namespace StepFlow.Api.Endpoints;
@@ -11,7 +12,7 @@ internal static class RouteFields
     {
         var name = request.RouteValue(value);
         var problems = new List<InputProblem>();
-        NameField.Check(value, name, problems);
+        NameRule.Check(value, name, problems);
         return problems.Count == 0 ? name : throw new InvalidInputException(problems);
     }
 

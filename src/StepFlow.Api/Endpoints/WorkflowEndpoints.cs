@@ -84,7 +84,7 @@ internal sealed class WorkflowEndpoints(WorkflowRegistry registry, BodyReader bo
         }
 
         foreach (var weight in weights)
-            NameField.Check("version", weight.Version, fields.Problems);
+            NameRule.Check("version", weight.Version, fields.Problems);
         return weights;
     }
 }

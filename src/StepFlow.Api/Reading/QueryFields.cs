@@ -1,4 +1,5 @@
 using System.Globalization;
+using StepFlow.Definitions;
 using StepFlow.Errors;
 
 namespace StepFlow.Api.Reading;
@@ -49,7 +50,7 @@ internal sealed class QueryFields(ApiRequest request)
     {
         var text = Text(name);
         if (text is not null)
-            NameField.Check(name, text, Problems);
+            NameRule.Check(name, text, Problems);
         return text;
     }
 
