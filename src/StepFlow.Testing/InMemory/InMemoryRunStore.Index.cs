@@ -22,9 +22,11 @@ public sealed partial class InMemoryRunStore
     /// <inheritdoc/>
     public async Task PurgeAsync(RunSnapshot run, CancellationToken cancellationToken)
     {
-        // A run that moved on since the caller decided to purge it (resumed, or another run of that id) is left alone.
+        // A run that moved on since the caller decided to purge it (resumed, or another run of that id) is left alone,
+        // and from the mark on nobody moves it. What is cut off can be repeated: the row goes last.
         var runId = run.Row.RunId;
-        var marked = await PassAsync(StorageOperationKind.MarkPurge, runId, () => _storage.Runs.Replace(run, run.Row), cancellationToken)
+        var mark = $"purge of {run.Version}";
+        var marked = await PassAsync(StorageOperationKind.MarkPurge, runId, () => _storage.Runs.Mark(run, mark), cancellationToken)
             .ConfigureAwait(false);
         if (marked is null)
             return;

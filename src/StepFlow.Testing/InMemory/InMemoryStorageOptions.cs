@@ -13,4 +13,7 @@ public sealed record InMemoryStorageOptions
     /// Seed by which due callbacks are delivered in random order. Default: null, earliest first. Azure promises no order.
     /// </summary>
     public int? DisorderSeed { get; init; }
+
+    /// <summary>Share of deliveries that do not hide their callback, so that it is delivered again at once: 0 to 1. Default: 0. Needs a seed.</summary>
+    public double DuplicateRate { get; init; }
 }

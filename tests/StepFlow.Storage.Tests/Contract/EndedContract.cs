@@ -68,9 +68,9 @@ public abstract class EndedContract(IStoreFixture fixture) : StoreContract(fixtu
     [Fact]
     public async Task ListEnded_ByEnd_ListsWhatEndedBefore()
     {
-        var old = await EndAsync(await CreatedAgoAsync(32), at: Store.Now.AddDays(-31));
-        var failed = await EndAsync(await CreatedAgoAsync(31), RunStatus.Failed, Store.Now.AddDays(-31));
-        var recent = await EndAsync(await CreatedAgoAsync(29), at: Store.Now.AddDays(-29));
+        var old = await EndedAgoAsync(31);
+        var failed = await EndedAgoAsync(31, RunStatus.Failed);
+        var recent = await EndedAgoAsync(29);
         var running = await CreateAsync(row => row with { CreatedAt = row.CreatedAt.AddDays(-60) });
 
         var listed = await Runs.ListEndedAsync(Store.Now.AddDays(-30), All, Stop);
@@ -94,7 +94,7 @@ public abstract class EndedContract(IStoreFixture fixture) : StoreContract(fixtu
     public async Task ListEnded_Count_IsKept()
     {
         for (var i = 0; i < 3; i++)
-            await EndAsync(await CreatedAgoAsync(200), at: Store.Now.AddDays(-200));
+            await EndedAgoAsync(200 + i);
 
         Assert.Equal(2, (await Runs.ListEndedAsync(Store.Now.AddDays(-100), 2, Stop)).Count);
     }
@@ -102,15 +102,18 @@ public abstract class EndedContract(IStoreFixture fixture) : StoreContract(fixtu
     [Fact]
     public async Task ListEnded_ResumedRun_IsNotListedAnyMore()
     {
-        var ended = await EndAsync(await CreatedAgoAsync(41), RunStatus.Failed, Store.Now.AddDays(-40));
+        var ended = await EndedAgoAsync(40, RunStatus.Failed);
 
         await CommitAsync(ended, new RunCommit { Row = ended.Row with { Status = RunStatus.Running, Generation = 1, EndedAt = null } });
 
         Assert.DoesNotContain(ended.Row.RunId, await Runs.ListEndedAsync(Store.Now.AddDays(-30), All, Stop));
     }
 
-    // A store may look for runs that ended before a day among those that were created before it.
-    private Task<RunSnapshot> CreatedAgoAsync(int days) => CreateAsync(row => row with { CreatedAt = row.CreatedAt.AddDays(-days) });
+    private async Task<RunSnapshot> EndedAgoAsync(int days, RunStatus status = RunStatus.Succeeded)
+    {
+        var end = Store.Now.AddDays(-days);
+        return await EndAsync(await CreateAsync(row => row with { CreatedAt = Sample.Odd(end.AddMinutes(-5)) }), status, end);
+    }
 
     private async Task<IEnumerable<string>> ActiveAsync() =>
         (await Runs.ListDueAsync(Store.Now.AddHours(1), All, Stop)).Select(entry => entry.RunId);

@@ -34,10 +34,10 @@ public abstract class LoadContract(IStoreFixture fixture) : StoreContract(fixtur
     }
 
     [Fact]
-    public async Task Load_AfterCommitOfEveryField_IsEqual()
+    public async Task Load_AfterCommitOfEveryFieldThatChanges_IsEqual()
     {
         var created = await CreateAsync();
-        var row = Full(created.Row);
+        var row = Changed(created.Row);
 
         var committed = await CommitAsync(created, new RunCommit { Row = row });
 
@@ -49,7 +49,21 @@ public abstract class LoadContract(IStoreFixture fixture) : StoreContract(fixtur
     public async Task Load_AfterFieldsWereCleared_IsEqual()
     {
         var created = await CreateAsync(Full);
-        var row = Sample.Row(Store.Now, created.Row.RunId) with { Incarnation = created.Row.Incarnation, Value = null };
+        var row = created.Row with
+        {
+            Cursor = 0,
+            Attempt = 0,
+            Claim = null,
+            ValueAt = -1,
+            Value = null,
+            RecordHash = "",
+            CancelRequested = false,
+            Block = null,
+            Error = null,
+            StartedAt = null,
+            EndedAt = null,
+            AfterPending = false,
+        };
 
         await CommitAsync(created, new RunCommit { Row = row });
 
@@ -130,10 +144,18 @@ public abstract class LoadContract(IStoreFixture fixture) : StoreContract(fixtur
         Assert.Equal(status, (await LoadAsync(created.Row.RunId)).Row.Status);
     }
 
-    private static RunRow Full(RunRow row) => row with
+    private static RunRow Full(RunRow row) => Changed(row) with
     {
         Workflow = "Order~1",
         Version = "v1.2-b_3",
+        Labels = [.. Enumerable.Range(0, 15).Select(i => $"{i}:{new string('é', 60)}"), "a,b|c;d'e\"f\\g%_ "],
+        RequestHash = "ffee",
+        Origin = new RunOrigin("earlier~run", 2),
+    };
+
+    /// <summary>What may change over the life of a run; the rest is settled when it is accepted.</summary>
+    private static RunRow Changed(RunRow row) => row with
+    {
         Status = RunStatus.Blocked,
         Cursor = 2,
         Attempt = 3,
@@ -146,12 +168,9 @@ public abstract class LoadContract(IStoreFixture fixture) : StoreContract(fixtur
         Block = new Block(BlockReason.InDoubt, "Schritt „step-2“ ist unklar 🤷\n\"so\"", Sample.Odd(row.CreatedAt), Probes: 7),
         ResumeTo = RunStatus.Waiting,
         Error = Sample.Error,
-        Labels = [.. Enumerable.Range(0, 15).Select(i => $"{i}:{new string('é', 60)}"), "a,b|c;d'e\"f\\g%_ "],
         StartedAt = Sample.Odd(row.CreatedAt.AddSeconds(1)),
         EndedAt = Sample.Odd(row.CreatedAt.AddSeconds(2)),
         DueAt = Sample.Odd(row.CreatedAt.AddYears(20)),
-        RequestHash = "ffee",
-        Origin = new RunOrigin("earlier~run", 2),
         AfterPending = true,
     };
 }

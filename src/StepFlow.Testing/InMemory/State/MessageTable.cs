@@ -68,7 +68,8 @@ internal sealed class MessageTable(StorageClock clock, InMemoryStorageOptions op
     {
         message.DequeueCount++;
         message.Receipt = ++_lastReceipt;
-        if (fault.Kind != FaultKind.DeliverTwice)
+        var again = fault.Kind == FaultKind.DeliverTwice || _disorder?.NextDouble() < options.DuplicateRate;
+        if (!again)
             message.VisibleAt = clock.Now + options.VisibilityTimeout;
         return new Delivery(StoredJson.Read<Callback>(message.Body), message.Receipt, message.DequeueCount);
     }

@@ -9,6 +9,9 @@ internal sealed class RunPartition
 
     public required DateTimeOffset WrittenAt { get; set; }
 
+    /// <summary>Which purge has begun to remove the run: nobody may go on with what is left of it.</summary>
+    public string? PurgeMark { get; set; }
+
     public byte[]? Input { get; set; }
 
     public Dictionary<int, byte[]> Pages { get; } = [];

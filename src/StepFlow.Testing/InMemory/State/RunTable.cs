@@ -41,7 +41,7 @@ internal sealed class RunTable(StorageClock clock)
     /// <summary>Replaces the row and changes what goes with it, if the row has the basis' version and every insert and delete can be done.</summary>
     public RunSnapshot? Replace(RunSnapshot basis, RunRow row, StepRecord? record = null, AttemptRecord? attempt = null, int? removeRecord = null)
     {
-        if (Unchanged(basis) is not { } run)
+        if (Unchanged(basis) is not { PurgeMark: null } run)
             return null;
         if (record is not null && run.Records.ContainsKey(record.Position))
             return null;
@@ -58,6 +58,16 @@ internal sealed class RunTable(StorageClock clock)
             run.Records.Remove(removed);
 
         return Rewrite(run, Checked(row) with { Operations = basis.Operations + 1 });
+    }
+
+    /// <summary>Marks the row for its purge, if it has the basis' version or, when the request is repeated, this very mark.</summary>
+    public RunSnapshot? Mark(RunSnapshot basis, string mark)
+    {
+        if (Unchanged(basis) is not { } run)
+            return Find(basis.Row.RunId) is { } other && other.PurgeMark == mark ? Snapshot(other) : null;
+
+        run.PurgeMark = mark;
+        return Rewrite(run, basis.Row with { Operations = basis.Operations + 1 });
     }
 
     /// <summary>Removes all but the row, if the row has the basis' version.</summary>
