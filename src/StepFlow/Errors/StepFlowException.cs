@@ -3,7 +3,8 @@ namespace StepFlow.Errors;
 /// <summary>Base of every error that StepFlow raises on purpose. Data are properties; nobody has to parse a message.</summary>
 public abstract class StepFlowException : Exception
 {
-    private protected StepFlowException(string message, Exception? inner = null)
+    /// <summary>Creates the error. Stores derive their own errors from it, too.</summary>
+    protected StepFlowException(string message, Exception? inner = null)
         : base(message, inner)
     {
     }

@@ -1,0 +1,14 @@
+using Microsoft.Azure.Functions.Worker.Extensions.Abstractions;
+
+namespace Microsoft.Azure.Functions.Worker;
+
+/// <summary>Runs a function on a queue message.</summary>
+/// <param name="queueName">The queue's name.</param>
+public sealed class QueueTriggerAttribute(string queueName) : TriggerBindingAttribute
+{
+    /// <summary>The queue's name.</summary>
+    public string QueueName { get; } = queueName;
+
+    /// <summary>The name of the setting that holds the connection; null means AzureWebJobsStorage.</summary>
+    public string? Connection { get; set; }
+}

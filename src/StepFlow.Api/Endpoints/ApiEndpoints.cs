@@ -1,0 +1,16 @@
+namespace StepFlow.Api.Endpoints;
+
+/// <summary>All endpoints, for the route table to choose from.</summary>
+internal sealed class ApiEndpoints(
+    RunEndpoints runs, RunActionEndpoints actions, WorkflowEndpoints workflows, StepEndpoints steps, HealthEndpoints health)
+{
+    public RunEndpoints Runs { get; } = runs;
+
+    public RunActionEndpoints Actions { get; } = actions;
+
+    public WorkflowEndpoints Workflows { get; } = workflows;
+
+    public StepEndpoints Steps { get; } = steps;
+
+    public HealthEndpoints Health { get; } = health;
+}

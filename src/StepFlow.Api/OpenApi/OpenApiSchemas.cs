@@ -1,0 +1,132 @@
+using System.Text.Json.Nodes;
+using System.Text.Json.Schema;
+using StepFlow.Api.Problems;
+using StepFlow.Api.Views;
+
+namespace StepFlow.Api.OpenApi;
+
+/// <summary>The schemas of all bodies: those of answers from the types that are written, those of requests by hand.</summary>
+internal static class OpenApiSchemas
+{
+    public static JsonObject All()
+    {
+        var schemas = Requests();
+        var views = RouteTable.All.SelectMany(r => r.Answers).Select(a => a.View).OfType<Type>().Append(typeof(ProblemView)).Distinct();
+        foreach (var view in views)
+        {
+            var type = ApiJson.Default.GetTypeInfo(view) ?? throw new InvalidOperationException($"{view} has no JSON form.");
+            schemas[view.Name] = type.GetJsonSchemaAsNode(new JsonSchemaExporterOptions { TreatNullObliviousAsNonNullable = true });
+        }
+
+        return schemas;
+    }
+
+    public static JsonObject Content(string type, string schema) => new()
+    {
+        [type] = new JsonObject { ["schema"] = new JsonObject { ["$ref"] = $"#/components/schemas/{schema}" } },
+    };
+
+    private static JsonObject Requests() => JsonNode.Parse(
+        """
+        {
+          "Name": { "type": "string", "minLength": 1, "maxLength": 128 },
+          "Duration": { "type": "string", "examples": ["500ms", "30s", "5m", "1h", "7d"] },
+          "Step": {
+            "oneOf": [
+              { "$ref": "#/components/schemas/Name" },
+              {
+                "type": "object",
+                "required": ["step"],
+                "additionalProperties": false,
+                "properties": {
+                  "step": { "$ref": "#/components/schemas/Name" },
+                  "input": { "description": "Any JSON; strings may hold ${…} expressions." },
+                  "timeout": { "$ref": "#/components/schemas/Duration" },
+                  "effect": { "enum": ["atLeastOnce", "atMostOnce"] },
+                  "retry": {
+                    "type": "object",
+                    "additionalProperties": false,
+                    "properties": {
+                      "maxAttempts": { "type": "integer" },
+                      "initialDelay": { "$ref": "#/components/schemas/Duration" },
+                      "factor": { "type": "number" },
+                      "maxDelay": { "$ref": "#/components/schemas/Duration" },
+                      "jitter": { "type": "number" }
+                    }
+                  }
+                }
+              },
+              {
+                "type": "object",
+                "required": ["sleep"],
+                "additionalProperties": false,
+                "properties": { "sleep": { "$ref": "#/components/schemas/Duration" } }
+              }
+            ]
+          },
+          "Steps": { "type": "array", "minItems": 1, "maxItems": 10000, "items": { "$ref": "#/components/schemas/Step" } },
+          "Definition": {
+            "type": "object",
+            "required": ["steps"],
+            "additionalProperties": false,
+            "properties": {
+              "name": { "$ref": "#/components/schemas/Name" },
+              "version": { "$ref": "#/components/schemas/Name" },
+              "steps": { "$ref": "#/components/schemas/Steps" }
+            }
+          },
+          "StartRun": {
+            "description": "Either steps or workflow.",
+            "type": "object",
+            "additionalProperties": false,
+            "properties": {
+              "steps": { "$ref": "#/components/schemas/Steps" },
+              "workflow": { "$ref": "#/components/schemas/Name" },
+              "version": { "$ref": "#/components/schemas/Name" },
+              "input": { "description": "Any JSON." },
+              "runId": { "$ref": "#/components/schemas/Name" },
+              "labels": { "type": "array", "maxItems": 16, "items": { "type": "string", "minLength": 1, "maxLength": 64 } },
+              "delay": { "$ref": "#/components/schemas/Duration" }
+            }
+          },
+          "NoFields": { "type": "object", "additionalProperties": false },
+          "RestartRun": {
+            "type": "object",
+            "additionalProperties": false,
+            "properties": { "runId": { "$ref": "#/components/schemas/Name" } }
+          },
+          "ForkRun": {
+            "type": "object",
+            "required": ["from"],
+            "additionalProperties": false,
+            "properties": {
+              "from": { "description": "The first step to execute: its position or its key.", "type": ["integer", "string"] },
+              "version": { "$ref": "#/components/schemas/Name" },
+              "runId": { "$ref": "#/components/schemas/Name" }
+            }
+          },
+          "SetDefaultVersion": {
+            "description": "Either version or default.",
+            "type": "object",
+            "additionalProperties": false,
+            "properties": {
+              "version": { "$ref": "#/components/schemas/Name" },
+              "default": {
+                "type": "array",
+                "minItems": 1,
+                "maxItems": 16,
+                "items": {
+                  "type": "object",
+                  "required": ["version"],
+                  "additionalProperties": false,
+                  "properties": {
+                    "version": { "$ref": "#/components/schemas/Name" },
+                    "weight": { "type": "integer", "minimum": 1, "maximum": 10000 }
+                  }
+                }
+              }
+            }
+          }
+        }
+        """)?.AsObject() ?? throw new InvalidOperationException("The schemas of requests are not an object.");
+}

@@ -1,0 +1,19 @@
+using System.Text.Json.Serialization;
+using StepFlow.Api.Problems;
+using StepFlow.Runs;
+
+namespace StepFlow.Api.Views;
+
+/// <summary>The one JSON form of everything the API answers: camelCase, enums by name, every field always there.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true)]
+[JsonSerializable(typeof(RunView))]
+[JsonSerializable(typeof(RunStateView))]
+[JsonSerializable(typeof(RunListView))]
+[JsonSerializable(typeof(StatsView))]
+[JsonSerializable(typeof(WorkflowListView))]
+[JsonSerializable(typeof(WorkflowView))]
+[JsonSerializable(typeof(VersionView))]
+[JsonSerializable(typeof(StepListView))]
+[JsonSerializable(typeof(HealthView))]
+[JsonSerializable(typeof(ProblemView))]
+internal sealed partial class ApiJson : JsonSerializerContext;

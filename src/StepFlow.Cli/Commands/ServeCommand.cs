@@ -1,0 +1,86 @@
+using System.CommandLine;
+using System.Globalization;
+using Microsoft.Extensions.Logging;
+using StepFlow.Server;
+
+namespace StepFlow.Cli.Commands;
+
+/// <summary><c>serve</c>: the one-process server.</summary>
+internal sealed class ServeCommand
+{
+    private readonly Option<string> _data = new("--data") { Description = "The data directory.", HelpName = "DIR", DefaultValueFactory = _ => ".stepflow" };
+    private readonly Option<string?> _storage = new("--storage")
+    {
+        Description = "A storage account instead of the data directory, such as UseDevelopmentStorage=true.",
+        HelpName = "CONNECTION",
+    };
+
+    private readonly Option<string[]> _urls = new("--urls")
+    {
+        Description = $"Where to listen. Default: {ServerOptions.DefaultUrl}. Other than loopback only with a key.",
+        HelpName = "URL",
+        AllowMultipleArgumentsPerToken = true,
+    };
+
+    private readonly Option<int?> _port = new("--port") { Description = "The port on 127.0.0.1 to listen on; 0 takes a free one.", HelpName = "PORT" };
+    private readonly Option<string?> _apiKey = new("--api-key")
+    {
+        Description = "The key that every request must carry. Better set as STEPFLOW_API_KEY, which no list of processes shows.",
+        HelpName = "KEY",
+    };
+
+    private readonly Option<string?> _workflows = new("--workflows")
+    {
+        Description = "Directory of definitions to publish at start. Default: workflows, beside the program.",
+        HelpName = "DIR",
+    };
+
+    private readonly Option<LogLevel> _log = new("--log")
+    {
+        Description = "Least level to log, on standard error.",
+        HelpName = "LEVEL",
+        DefaultValueFactory = _ => LogLevel.Warning,
+    };
+
+    /// <summary>The definitions that come with the program.</summary>
+    public static string DefaultWorkflows => Path.Combine(AppContext.BaseDirectory, "workflows");
+
+    public static Command Create() => new ServeCommand().Build();
+
+    private Command Build() =>
+        new Command("serve", "Serves the HTTP API and executes runs, in one process.") { _data, _storage, _urls, _port, _apiKey, _workflows, _log }.Do(ServeAsync);
+
+    private async Task<int> ServeAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var options = new ServerOptions
+        {
+            Data = parsed.GetRequiredValue(_data),
+            Storage = parsed.GetValue(_storage),
+            Urls = Urls(parsed),
+            ApiKey = parsed.GetValue(_apiKey) ?? Environment.GetEnvironmentVariable("STEPFLOW_API_KEY"),
+            Workflows = parsed.GetValue(_workflows),
+            LogLevel = parsed.GetValue(_log),
+        };
+        await StepFlowServer.RunAsync(options, Console.Out, cancellationToken).ConfigureAwait(false);
+        return ExitCodes.Done;
+    }
+
+    private List<Uri> Urls(ParseResult parsed)
+    {
+        var texts = (parsed.GetValue(_urls) ?? []).SelectMany(u => u.Split(';', StringSplitOptions.RemoveEmptyEntries)).ToList();
+        if (parsed.GetValue(_port) is { } port)
+        {
+            if (texts.Count > 0)
+                throw new UsageException("Expected either --urls or --port, found both.");
+            if (port is < 0 or > 65535)
+                throw new UsageException(string.Create(CultureInfo.InvariantCulture, $"--port: expected 0 to 65535, found {port}."));
+            texts.Add(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}"));
+        }
+
+        if (texts.Count == 0)
+            texts.Add(ServerOptions.DefaultUrl);
+        return texts.ConvertAll(t => Uri.TryCreate(t, UriKind.Absolute, out var url)
+            ? url
+            : throw new UsageException($"--urls: expected an address such as {ServerOptions.DefaultUrl}, found '{t}'."));
+    }
+}

@@ -1,0 +1,49 @@
+using System.Collections.Specialized;
+using System.Globalization;
+using Microsoft.Azure.Functions.Worker.Http;
+using StepFlow.Api;
+
+namespace StepFlow.Functions.Http;
+
+/// <summary>Reads a request of the Functions worker as the API takes it.</summary>
+internal static class HttpRequests
+{
+    public static ApiRequest Read(ApiRoute route, HttpRequestData request) => new()
+    {
+        Path = request.Url.AbsolutePath,
+        RouteValues = RouteValues(route.Template, request.Url.AbsolutePath),
+        Query = Query(request.Query),
+        Header = name => Header(request, name),
+        ContentType = Header(request, "Content-Type"),
+        ContentLength = long.TryParse(Header(request, "Content-Length"), NumberStyles.None, CultureInfo.InvariantCulture, out var length) ? length : null,
+        Body = request.Body,
+    };
+
+    /// <summary>
+    /// The placeholders' values, from the end of the path: the host matched the template already, and what stands before it
+    /// (a route prefix) is the deployment's own affair.
+    /// </summary>
+    internal static Dictionary<string, string> RouteValues(string template, string path)
+    {
+        var names = template.Split('/');
+        var values = path.Split('/')[^names.Length..];
+        return names.Zip(values)
+            .Where(pair => pair.First.StartsWith('{'))
+            .ToDictionary(pair => pair.First.Trim('{', '}'), pair => Uri.UnescapeDataString(pair.Second), StringComparer.Ordinal);
+    }
+
+    private static List<KeyValuePair<string, string>> Query(NameValueCollection query)
+    {
+        var values = new List<KeyValuePair<string, string>>();
+        foreach (var name in query.AllKeys)
+        {
+            foreach (var value in query.GetValues(name) ?? [])
+                values.Add(new(name ?? "", value));
+        }
+
+        return values;
+    }
+
+    private static string? Header(HttpRequestData request, string name) =>
+        request.Headers.TryGetValues(name, out var values) ? string.Join(", ", values) : null;
+}

@@ -1,0 +1,54 @@
+using System.Globalization;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using StepFlow.Api;
+using StepFlow.Functions.Callbacks;
+using StepFlow.Functions.Http;
+using StepFlow.Steps;
+using StepFlow.Storage.Azure;
+
+namespace StepFlow.Functions.Startup;
+
+/// <summary>Puts the app together: engine, the team's steps, the API, the storage account.</summary>
+internal static class StepFlowFunctionsExtensions
+{
+    private const string MissingStorage =
+        $"The setting {AppSettings.Storage} is missing. Expected a storage connection string, or the parts of an identity "
+        + $"connection such as {AppSettings.Storage}__tableServiceUri; local.settings.sample.json and infra/ show both.";
+
+    /// <summary>Adds everything that the functions need, from the app's settings.</summary>
+    public static IServiceCollection AddStepFlowFunctions(this IServiceCollection services, IConfiguration configuration, string directory)
+    {
+        services.AddStepFlow(
+            steps => steps.AddSteps(),
+            options =>
+            {
+                options.HostTimeout = HostJson.FunctionTimeout(directory);
+                options.Retention = Days(configuration);
+            });
+        services.AddAzureStorage(options => options.ConnectionName = AppSettings.Storage);
+        services.AddOptions<AzureStorageOptions>().Validate(_ => NamesStorage(configuration), MissingStorage);
+        services.AddStepFlowApi();
+        services.AddSingleton<HttpFunctions>();
+        services.AddSingleton<CallbackReceiver>();
+        services.AddHostedService(p => ActivatorUtilities.CreateInstance<WorkflowFilesPublisher>(p, Path.Combine(directory, "workflows")));
+        return services;
+    }
+
+    /// <summary>The host gives a trigger's connection no fallback: without this setting the app would accept runs and never execute them.</summary>
+    private static bool NamesStorage(IConfiguration configuration)
+    {
+        var section = configuration.GetSection(AppSettings.Storage);
+        return !string.IsNullOrWhiteSpace(section.Value) || section.GetChildren().Any();
+    }
+
+    private static TimeSpan Days(IConfiguration configuration)
+    {
+        var text = configuration[AppSettings.RetentionDays.Replace("__", ":", StringComparison.Ordinal)];
+        if (string.IsNullOrWhiteSpace(text))
+            return TimeSpan.FromDays(30);
+        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var days) && days is > 0 and <= 36_500
+            ? TimeSpan.FromDays(days)
+            : throw new InvalidOperationException($"The setting {AppSettings.RetentionDays} is '{text}'. Expected a number of days, more than 0 and at most 36500.");
+    }
+}

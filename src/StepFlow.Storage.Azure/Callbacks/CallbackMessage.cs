@@ -1,0 +1,71 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
+
+namespace StepFlow.Storage.Azure.Callbacks;
+
+/// <summary>
+/// The message of a callback as JSON, <c>{"runId":"…","position":0,"due":"…"}</c>. On the queue it is in Base64, as the Functions host
+/// expects. The names are stored: a contract; properties that are not known are passed over.
+/// </summary>
+public static class CallbackMessage
+{
+    private const int MaxShown = 60;
+
+    /// <summary>The message of a callback.</summary>
+    public static string Format(Callback callback)
+    {
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            json.WriteString("runId", callback.RunId);
+            json.WriteNumber("position", callback.Position);
+            json.WriteString("due", callback.Due);
+            json.WriteEndObject();
+        }
+
+        return System.Text.Encoding.UTF8.GetString(buffer.ToArray());
+    }
+
+    /// <summary>Reads a message; where it is none, the problem says what was expected and found.</summary>
+    public static bool TryParse(
+        string? message,
+        [NotNullWhen(true)] out Callback? callback,
+        [NotNullWhen(false)] out string? problem)
+    {
+        callback = null;
+        try
+        {
+            using var json = JsonDocument.Parse(message ?? "");
+            problem = Read(json.RootElement, out callback);
+        }
+        catch (JsonException error)
+        {
+            problem = $"expected a callback as JSON, such as {{\"runId\":\"…\",\"position\":0,\"due\":\"…\"}}; found {Show(message)} ({error.Message})";
+        }
+
+        return problem is null && callback is not null;
+    }
+
+    private static string? Read(JsonElement root, out Callback? callback)
+    {
+        callback = null;
+        if (root.ValueKind != JsonValueKind.Object)
+            return $"expected a JSON object; found {Show(root.GetRawText())}";
+        if (!root.TryGetProperty("runId", out var runId) || runId.ValueKind != JsonValueKind.String || runId.GetString() is not { Length: > 0 } id)
+            return $"runId: expected the id of a run; found {Found(root, "runId")}";
+        if (!root.TryGetProperty("position", out var at) || at.ValueKind != JsonValueKind.Number || !at.TryGetInt32(out var position) || position < 0)
+            return $"position: expected a number from 0; found {Found(root, "position")}";
+        if (!root.TryGetProperty("due", out var time) || time.ValueKind != JsonValueKind.String || !time.TryGetDateTimeOffset(out var due))
+            return $"due: expected a time such as 2026-01-31T12:00:00Z; found {Found(root, "due")}";
+        callback = new Callback(id, position, due);
+        return null;
+    }
+
+    private static string Found(JsonElement root, string name) =>
+        root.TryGetProperty(name, out var value) ? Show(value.GetRawText()) : "no such property";
+
+    private static string Show(string? text) => string.IsNullOrEmpty(text)
+        ? "nothing"
+        : $"'{(text.Length > MaxShown ? text[..MaxShown] + "…" : text)}'";
+}

@@ -1,0 +1,94 @@
+using System.Collections.Concurrent;
+using Azure;
+using Azure.Data.Tables;
+using StepFlow.Runs;
+using StepFlow.Storage.Azure.Connection;
+using StepFlow.Storage.Azure.Requests;
+
+namespace StepFlow.Storage.Azure.Index;
+
+/// <summary>Writes the list of runs: rows by day of creation, newest first.</summary>
+internal sealed class DayIndex(AzureClients clients, AzureRequests requests)
+{
+    /// <summary>Requests of one <see cref="UpdateAsync"/>: read and write.</summary>
+    public const int UpdateRequests = 2;
+
+    private const int MaxTries = 4;
+    private readonly ConcurrentDictionary<(string Day, int Creations), bool> _known = new();
+
+    /// <summary>
+    /// Lists a new run. Insert-if-absent: what is there already was written by a later change of the same run, or by this call before.
+    /// </summary>
+    public async Task InsertAsync(RunSummary run, long sequence, CancellationToken cancellationToken)
+    {
+        await AddDayAsync(IndexKeys.Day(run.CreatedAt), cancellationToken).ConfigureAwait(false);
+        await requests.TryAsync(
+            What(run.RunId),
+            token => clients.Index.AddEntityAsync(DayRowColumns.Write(run, sequence), token),
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Changes how a run is listed, by ETag and only if no later change was written before: writers may overtake each other.</summary>
+    public async Task UpdateAsync(RunSummary run, long sequence, CancellationToken cancellationToken)
+    {
+        var entity = DayRowColumns.Write(run, sequence);
+        for (var i = 0; i < MaxTries; i++)
+        {
+            var stored = await ReadAsync(entity, cancellationToken).ConfigureAwait(false);
+            if (stored is null)
+                await AddDayAsync(IndexKeys.Day(run.CreatedAt), cancellationToken).ConfigureAwait(false);
+            else if (stored.GetInt64(DayRowColumns.Sequence) >= sequence)
+                return;
+            var written = await requests.TryAsync(
+                What(run.RunId),
+                token => stored is null
+                    ? clients.Index.AddEntityAsync(entity, token)
+                    : clients.Index.UpdateEntityAsync(entity, stored.ETag, TableUpdateMode.Replace, token),
+                cancellationToken).ConfigureAwait(false);
+            if (written is not null)
+                return;
+        }
+    }
+
+    /// <summary>Takes a run off the list, whatever the row's version: it is being purged.</summary>
+    public Task DeleteAsync(RunRow run, CancellationToken cancellationToken) => requests.SendAsync(
+        What(run.RunId),
+        token => clients.Index.DeleteEntityAsync(
+            IndexKeys.DayPartition(run.CreatedAt, run.RunId), IndexKeys.DayRow(run.CreatedAt, run.RunId), ETag.All, token),
+        cancellationToken);
+
+    /// <summary>Takes a day off the list of days; the caller knows that nothing will be created in it any more.</summary>
+    public async Task DeleteDayAsync(string day, CancellationToken cancellationToken)
+    {
+        await requests.SendAsync(
+            $"Removing the day {day} from the list",
+            token => clients.Index.DeleteEntityAsync(IndexKeys.Days, day, ETag.All, token),
+            cancellationToken).ConfigureAwait(false);
+        foreach (var key in _known.Keys.Where(key => key.Day == day))
+            _known.TryRemove(key, out _);
+    }
+
+    private async Task<TableEntity?> ReadAsync(TableEntity entity, CancellationToken cancellationToken)
+    {
+        var answer = await requests.SendAsync(
+            What(entity.RowKey),
+            token => clients.Index.GetEntityIfExistsAsync<TableEntity>(
+                entity.PartitionKey, entity.RowKey, [DayRowColumns.Sequence], token),
+            cancellationToken).ConfigureAwait(false);
+        return answer.HasValue ? answer.Value : null;
+    }
+
+    // One request per day and process. Insert-or-replace: the row says nothing but that the day is there.
+    private async Task AddDayAsync(string day, CancellationToken cancellationToken)
+    {
+        if (_known.ContainsKey((day, clients.Creations)))
+            return;
+        await requests.SendAsync(
+            $"Adding the day {day} to the list",
+            token => clients.Index.UpsertEntityAsync(new TableEntity(IndexKeys.Days, day), TableUpdateMode.Replace, token),
+            cancellationToken).ConfigureAwait(false);
+        _known[(day, clients.Creations)] = true;
+    }
+
+    private static string What(string runId) => $"Listing run {runId}";
+}

@@ -1,0 +1,23 @@
+using StepFlow.Runs;
+using StepFlow.Storage.Azure.Callbacks;
+
+namespace StepFlow.Storage.Azure.Index;
+
+/// <summary>
+/// What the list says about a run. Steps and short waits do not write to it: a run that waits for less than ten minutes is listed
+/// as running.
+/// </summary>
+internal static class IndexedStatus
+{
+    /// <summary>The status to write when a row changes; null where the list need not be told.</summary>
+    public static RunStatus? Change(RunRow before, DateTimeOffset beforeAt, RunRow after, DateTimeOffset now)
+    {
+        if (after.Status == RunStatus.Waiting && before.Status == RunStatus.Waiting && before.DueAt == after.DueAt)
+            return null;
+        var shown = Shown(after, now);
+        return shown == Shown(before, beforeAt) ? null : shown;
+    }
+
+    public static RunStatus Shown(RunRow row, DateTimeOffset at) =>
+        row.Status == RunStatus.Waiting && row.DueAt - at <= CallbackSender.MaxDelay ? RunStatus.Running : row.Status;
+}

@@ -1,0 +1,30 @@
+using System.Globalization;
+
+namespace StepFlow.Storage.Azure.Rows;
+
+/// <summary>The keys of the rows of a run. The names are stored: a contract.</summary>
+internal static class RowKeys
+{
+    public const string Run = "run";
+    public const string Input = "input";
+
+    /// <summary>All records lie before here: the character after the bar.</summary>
+    public const string AfterSteps = "step}";
+
+    /// <summary>All attempts lie from here …</summary>
+    public const string FirstAttempt = "attempt|";
+
+    /// <summary>… to before here: the character after the bar.</summary>
+    public const string AfterAttempts = "attempt}";
+
+    /// <summary>False for a text that no key can hold, so that nothing is stored under it.</summary>
+    public static bool IsKey(string text) =>
+        text.Length is > 0 and <= 512 && !text.Any(c => c is '/' or '\\' or '#' or '?' || char.IsControl(c));
+
+    public static string Page(int index) => string.Create(CultureInfo.InvariantCulture, $"plan|{index:D4}");
+
+    public static string Step(int position) => string.Create(CultureInfo.InvariantCulture, $"step|{position:D6}");
+
+    public static string Attempt(int position, int generation, int attempt) =>
+        string.Create(CultureInfo.InvariantCulture, $"{FirstAttempt}{position:D6}|{generation}|{attempt}");
+}

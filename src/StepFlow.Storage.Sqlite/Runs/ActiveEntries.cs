@@ -1,0 +1,31 @@
+using StepFlow.Storage.Sqlite.Database;
+using StepFlow.Storage.Sqlite.Writing;
+
+namespace StepFlow.Storage.Sqlite.Runs;
+
+/// <summary>The active entries, which only the sweeper and those who make a run due earlier write.</summary>
+internal sealed class ActiveEntries(Writer writer, ReaderPool readers)
+{
+    /// <summary>Insert or replace.</summary>
+    public Task AddAsync(ActiveEntry entry) => writer.WriteAsync(new Change(db =>
+    {
+        ActiveSql.Write(db, entry);
+        return true;
+    }));
+
+    /// <summary>Removes the entry, then inserts or replaces the next, which may have the same key.</summary>
+    public Task MoveAsync(ActiveEntry entry, ActiveEntry? next) => writer.WriteAsync(new Change(db =>
+    {
+        ActiveSql.Remove(db, entry);
+        if (next is not null)
+            ActiveSql.Write(db, next);
+        return true;
+    }));
+
+    public async Task<IReadOnlyList<ActiveEntry>> ListDueAsync(DateTimeOffset now, int count, CancellationToken cancellationToken)
+    {
+        // The sweeper must not meet runs whose duties are done, though nobody has waited for that write.
+        await writer.WriteLastAsync(new Change(static _ => true)).ConfigureAwait(false);
+        return await readers.ReadAsync(db => ActiveSql.ReadDue(db, now, count), cancellationToken).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,76 @@
+using StepFlow.Definitions;
+using StepFlow.Runs;
+using StepFlow.Storage.Sqlite.Writing;
+
+namespace StepFlow.Storage.Sqlite.Runs;
+
+/// <summary>The engine's door to storage, on SQLite. Opens the database with the first use.</summary>
+internal sealed class SqliteRunStore(SqliteStorage storage) : IRunStore
+{
+    public async Task<CreateOutcome> CreateAsync(NewRun run, CancellationToken cancellationToken) =>
+        await (await OpenAsync(cancellationToken).ConfigureAwait(false)).Writes.CreateAsync(run, cancellationToken).ConfigureAwait(false);
+
+    public async Task<RunSnapshot?> LoadAsync(string runId, CancellationToken cancellationToken) =>
+        await (await OpenAsync(cancellationToken).ConfigureAwait(false)).Writes.LoadAsync(runId, cancellationToken).ConfigureAwait(false);
+
+    public async Task<RunSnapshot?> ClaimAsync(RunSnapshot basis, ClaimRequest request, CancellationToken cancellationToken) =>
+        await (await OpenAsync(cancellationToken).ConfigureAwait(false)).Writes.ClaimAsync(basis, request, cancellationToken).ConfigureAwait(false);
+
+    public async Task<RunSnapshot?> RenewAsync(RunSnapshot basis, CancellationToken cancellationToken) =>
+        await (await OpenAsync(cancellationToken).ConfigureAwait(false)).Writes.RenewAsync(basis, cancellationToken).ConfigureAwait(false);
+
+    public async Task<RunSnapshot?> CommitAsync(RunSnapshot basis, RunCommit commit, CancellationToken cancellationToken) =>
+        await (await OpenAsync(cancellationToken).ConfigureAwait(false)).Writes.CommitAsync(basis, commit, cancellationToken).ConfigureAwait(false);
+
+    public async Task SendAsync(Callback callback, TimeSpan delay, CancellationToken cancellationToken) =>
+        (await OpenAsync(cancellationToken).ConfigureAwait(false)).Callbacks.Add(callback, delay);
+
+    public async Task FinishAsync(RunSnapshot run, CancellationToken cancellationToken) =>
+        await (await OpenAsync(cancellationToken).ConfigureAwait(false)).Writes.FinishAsync(run, cancellationToken).ConfigureAwait(false);
+
+    public async Task<Payload> ReadInputAsync(RunSnapshot run, CancellationToken cancellationToken) =>
+        await (await OpenAsync(cancellationToken).ConfigureAwait(false)).Reads.ReadInputAsync(run, cancellationToken).ConfigureAwait(false);
+
+    public async Task<PlanPage> ReadPageAsync(RunSnapshot run, int index, CancellationToken cancellationToken) =>
+        await (await OpenAsync(cancellationToken).ConfigureAwait(false)).Reads.ReadPageAsync(run, index, cancellationToken).ConfigureAwait(false);
+
+    public async Task<StepRecord?> ReadRecordAsync(RunSnapshot run, int position, CancellationToken cancellationToken) =>
+        await (await OpenAsync(cancellationToken).ConfigureAwait(false)).Reads.ReadRecordAsync(run, position, cancellationToken).ConfigureAwait(false);
+
+    public async Task<IReadOnlyList<StepRecord>> ReadRecordsAsync(RunSnapshot run, int from, int count, CancellationToken cancellationToken) =>
+        await (await OpenAsync(cancellationToken).ConfigureAwait(false)).Reads.ReadRecordsAsync(run, from, count, cancellationToken).ConfigureAwait(false);
+
+    public async Task<IReadOnlyList<AttemptRecord>> ReadAttemptsAsync(RunSnapshot run, CancellationToken cancellationToken) =>
+        await (await OpenAsync(cancellationToken).ConfigureAwait(false)).Reads.ReadAttemptsAsync(run, cancellationToken).ConfigureAwait(false);
+
+    public async Task<RunListPage> ListAsync(RunQuery query, CancellationToken cancellationToken) =>
+        await (await OpenAsync(cancellationToken).ConfigureAwait(false)).Lists.ListAsync(query, cancellationToken).ConfigureAwait(false);
+
+    public async Task<IReadOnlyDictionary<RunStatus, long>> CountAsync(RunQuery query, CancellationToken cancellationToken) =>
+        await (await OpenAsync(cancellationToken).ConfigureAwait(false)).Lists.CountAsync(query, cancellationToken).ConfigureAwait(false);
+
+    public async Task<IReadOnlyList<string>> ListEndedAsync(DateTimeOffset endedBefore, int count, CancellationToken cancellationToken) =>
+        await (await OpenAsync(cancellationToken).ConfigureAwait(false)).Lists.ListEndedAsync(endedBefore, count, cancellationToken).ConfigureAwait(false);
+
+    public async Task PurgeAsync(RunSnapshot run, CancellationToken cancellationToken) =>
+        await (await OpenAsync(cancellationToken).ConfigureAwait(false)).Writes.PurgeAsync(run, cancellationToken).ConfigureAwait(false);
+
+    public async Task<IReadOnlyList<ActiveEntry>> ListDueAsync(DateTimeOffset now, int count, CancellationToken cancellationToken) =>
+        await (await OpenAsync(cancellationToken).ConfigureAwait(false)).Active.ListDueAsync(now, count, cancellationToken).ConfigureAwait(false);
+
+    public async Task AddActiveAsync(ActiveEntry entry, CancellationToken cancellationToken) =>
+        await (await OpenAsync(cancellationToken).ConfigureAwait(false)).Active.AddAsync(entry).ConfigureAwait(false);
+
+    public async Task MoveActiveAsync(ActiveEntry entry, ActiveEntry? next, CancellationToken cancellationToken) =>
+        await (await OpenAsync(cancellationToken).ConfigureAwait(false)).Active.MoveAsync(entry, next).ConfigureAwait(false);
+
+    public async Task<TimeSpan> ReadBacklogAsync(CancellationToken cancellationToken) =>
+        (await OpenAsync(cancellationToken).ConfigureAwait(false)).Callbacks.Backlog();
+
+    /// <summary>A transaction of its own, through the writer: it proves that the writer lives and that nobody has locked the file.</summary>
+    public async Task CheckAsync(CancellationToken cancellationToken) =>
+        await (await OpenAsync(cancellationToken).ConfigureAwait(false)).Writer
+            .WriteAsync(new Change(static db => db.ReadNumber("select epoch from store") > 0)).ConfigureAwait(false);
+
+    private ValueTask<OpenStore> OpenAsync(CancellationToken cancellationToken) => storage.GetAsync(cancellationToken);
+}

@@ -1,0 +1,19 @@
+using StepFlow.Runs;
+
+namespace StepFlow.Definitions.Expressions;
+
+/// <summary>
+/// The values that an expression can see. Lookups do not wait: the engine has read before what
+/// <see cref="InputReferences"/> says will be asked for.
+/// </summary>
+internal interface IExpressionScope
+{
+    /// <summary>The run's input.</summary>
+    Payload Input { get; }
+
+    /// <summary>The output of the step before; the run's input for the first step.</summary>
+    Payload Previous { get; }
+
+    /// <summary>The result of the step at a position of the plan.</summary>
+    Payload Step(int position);
+}

@@ -1,0 +1,9 @@
+namespace StepFlow.Definitions.Expressions;
+
+/// <summary>Where a path begins.</summary>
+internal enum PathRoot
+{
+    Input,
+    Previous,
+    Step,
+}

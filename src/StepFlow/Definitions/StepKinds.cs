@@ -1,0 +1,25 @@
+namespace StepFlow.Definitions;
+
+/// <summary>The kinds of step there are. A new kind is a line here.</summary>
+internal static class StepKinds
+{
+    private static readonly StepKind[] Table = [new TaskStepKind(), new SleepStepKind()];
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<StepKind> All => Table;
+
+    /// <summary>The fields that say a kind, such as <c>step</c> and <c>sleep</c>.</summary>
+    public static IReadOnlyList<string> Names { get; } = [.. Table.Select(kind => kind.Field)];
+
+    /// <summary>The kind of a step.</summary>
+    public static StepKind Of(StepDefinition step)
+    {
+        foreach (var kind in Table)
+        {
+            if (kind.Owns(step))
+                return kind;
+        }
+
+        throw new InvalidOperationException($"No kind of step is known for {step.GetType().Name}.");
+    }
+}

@@ -1,0 +1,106 @@
+using System.Text.Json;
+using StepFlow.Definitions.Json;
+
+namespace StepFlow.Definitions;
+
+/// <summary>Reads a list of steps, of a definition or of a frozen plan: the same language, but for the resolved references.</summary>
+internal sealed class StepReader(ProblemList problems, bool frozen)
+{
+    /// <summary>Most steps of a definition.</summary>
+    public const int MaxSteps = 10_000;
+
+    // A plan repeats few names: one step object serves all that are nothing but a name.
+    private readonly Dictionary<string, TaskStep> _plain = new(StringComparer.Ordinal);
+
+    /// <summary>Reads the list; incomplete where problems have been added.</summary>
+    public IReadOnlyList<StepDefinition> ReadList(JsonElement json, JsonPlace place)
+    {
+        if (json.ValueKind != JsonValueKind.Array)
+        {
+            problems.Add(place, $"Expected a list of steps, found {JsonFound.Describe(json)}.");
+            return [];
+        }
+
+        var count = json.GetArrayLength();
+        if (CheckCount(count) is { } problem)
+        {
+            problems.Add(place, problem);
+            return [];
+        }
+
+        var steps = new List<StepDefinition>(count);
+        for (var i = 0; i < count && !problems.StopsHere(); i++)
+        {
+            if (ReadStep(json[i], place.Element(i)) is { } step)
+                steps.Add(step);
+        }
+
+        return steps;
+    }
+
+    /// <summary>Says what is wrong with a number of steps; null when nothing is.</summary>
+    public static string? CheckCount(int count) => count switch
+    {
+        0 => "Expected at least one step, found an empty list.",
+        > MaxSteps => $"Expected at most {MaxSteps:N0} steps, found {count:N0}.",
+        _ => null,
+    };
+
+    private StepDefinition? ReadStep(JsonElement json, JsonPlace place)
+    {
+        var step = json.ValueKind switch
+        {
+            JsonValueKind.String => ReadPlain(json, place),
+            JsonValueKind.Object => ReadObject(new FieldReader(json, place, problems)),
+            _ => Wrong(json, place),
+        };
+        return step;
+    }
+
+    private TaskStep? ReadPlain(JsonElement json, JsonPlace place)
+    {
+        if (!JsonFound.TryText(json, out var name))
+        {
+            problems.Add(place, "Expected the name of a step, found a string with half a surrogate pair.");
+            return null;
+        }
+
+        if (_plain.TryGetValue(name, out var known))
+            return known;
+        var step = new TaskStep(name);
+        StepKinds.Of(step).Check(step, place, problems);
+        // A wrong name is named at every place where it stands.
+        if (NameRule.IsValid(name))
+            _plain.Add(name, step);
+        return step;
+    }
+
+    private StepDefinition? ReadObject(FieldReader fields)
+    {
+        var kinds = StepKinds.All.Where(kind => fields.TryGet(kind.Field, out _)).ToList();
+        if (kinds.Count != 1)
+        {
+            problems.Add(fields.Place, kinds.Count == 0 ? NoKind(fields) : $"Expected exactly one kind of step, found {string.Join(" and ", kinds.Select(k => k.Field))}.");
+            return null;
+        }
+
+        fields.RejectUnknown(frozen ? kinds[0].FrozenFields : kinds[0].Fields);
+        var step = kinds[0].Read(fields, frozen);
+        if (step is not null)
+            kinds[0].Check(step, fields.Place, problems);
+        return step;
+    }
+
+    private static string NoKind(FieldReader fields)
+    {
+        var near = fields.Names.Select(name => NearestName.Suggest(name, StepKinds.Names)).FirstOrDefault(text => text.Length > 0) ?? "";
+        var found = fields.Names.Count == 0 ? "an empty object" : $"the fields {NearestName.List(fields.Names)}";
+        return $"Expected an object with one of the fields {string.Join(", ", StepKinds.Names)}, found {found}.{near}";
+    }
+
+    private TaskStep? Wrong(JsonElement json, JsonPlace place)
+    {
+        problems.Add(place, $"Expected the name of a step or an object, found {JsonFound.Describe(json)}.");
+        return null;
+    }
+}

@@ -1,0 +1,31 @@
+using StepFlow.Runs;
+
+namespace StepFlow.Execution;
+
+/// <summary>How one attempt at a step ended. A closed set.</summary>
+internal abstract record AttemptOutcome
+{
+    private AttemptOutcome()
+    {
+    }
+
+    /// <summary>The handler returned.</summary>
+    public sealed record Succeeded(Payload Result) : AttemptOutcome;
+
+    /// <summary>The handler failed, timed out, or its input or result could not be used.</summary>
+    /// <param name="Error">What the record keeps.</param>
+    /// <param name="RetryAfter">The delay that the handler asked for; null: the policy's.</param>
+    public sealed record Failed(StepError Error, TimeSpan? RetryAfter = null) : AttemptOutcome;
+
+    /// <summary>It was told to stop and its effect is not known, which only matters for an at-most-once step.</summary>
+    public sealed record Unknown(StepError Error) : AttemptOutcome;
+
+    /// <summary>It ended because the run is to be canceled.</summary>
+    public sealed record Canceled : AttemptOutcome;
+
+    /// <summary>The host stops: the claim goes back, the attempt does not count.</summary>
+    public sealed record GivenBack : AttemptOutcome;
+
+    /// <summary>The claim could not be kept alive: whatever the handler did, another may be doing it too.</summary>
+    public sealed record ClaimLost : AttemptOutcome;
+}

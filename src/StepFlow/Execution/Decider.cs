@@ -1,0 +1,63 @@
+using StepFlow.Definitions;
+using StepFlow.Retry;
+using StepFlow.Runs;
+using StepFlow.Steps;
+using StepFlow.Storage;
+
+namespace StepFlow.Execution;
+
+/// <summary>Decides what a delivery has to do. Pure: the stored row, the callback and the time in, one action out.</summary>
+internal static class Decider
+{
+    /// <summary>A callback for an earlier position is repaired only when the row has stood still for so long.</summary>
+    public static readonly TimeSpan StaleAfter = TimeSpan.FromSeconds(20);
+
+    public static NextAction Decide(RunSnapshot run, Callback callback, DateTimeOffset now, StepCatalog catalog, StepDefinition? step)
+    {
+        var row = run.Row;
+        if (row.Status.IsTerminal())
+            return row.AfterPending ? new NextAction.Finish() : new NextAction.Nothing("the run has ended");
+        if (run.ClaimIsLive)
+            return new NextAction.Nothing("another delivery holds the claim");
+        if (row.CancelRequested)
+            return new NextAction.Cancel();
+        if (row.Status == RunStatus.Paused)
+            return new NextAction.Nothing("the run is paused");
+        if (row.Status == RunStatus.Blocked && row.Block?.Reason != BlockReason.MissingHandler)
+            return new NextAction.Nothing("the run is blocked");
+        if (now < row.DueAt)
+            return Early(row, callback, now);
+        if (callback.Position != row.Cursor)
+            return run.Age >= StaleAfter ? new NextAction.SendAgain(TimeSpan.Zero) : new NextAction.Nothing("the run has moved on");
+        return step switch
+        {
+            SleepStep sleep => new NextAction.EndSleep(sleep),
+            TaskStep task => Due(row, task, catalog),
+            var other => throw new InvalidOperationException($"No decision for a step of type {other?.GetType().Name ?? "null"}."),
+        };
+    }
+
+    /// <summary>The row's own callback, early by a clock's difference, waits for its time; any other is a leftover.</summary>
+    private static NextAction Early(RunRow row, Callback callback, DateTimeOffset now) =>
+        callback.Position == row.Cursor && callback.Due == row.DueAt
+            ? new NextAction.SendAgain(row.DueAt - now)
+            : new NextAction.Nothing("the step is not due yet");
+
+    private static NextAction Due(RunRow row, TaskStep step, StepCatalog catalog)
+    {
+        var lost = row.Claim is not null;
+        if (lost && step.Effect == StepEffect.AtMostOnce)
+            return new NextAction.HoldRun(BlockReason.InDoubt, InDoubt(row, step));
+        if (lost && row.Attempt >= (step.Retry ?? RetryPolicy.Default).MaxAttempts)
+            return new NextAction.FailLost(step);
+        if (catalog.TryGet(step.Name, out _))
+            return new NextAction.Execute(step, lost);
+        return row.Status == RunStatus.Blocked
+            ? new NextAction.Nothing("its handler is still missing")
+            : new NextAction.AwaitHandler(step);
+    }
+
+    private static string InDoubt(RunRow row, TaskStep step) =>
+        $"{StepKey.Of(row.Cursor, step.Name)} is at-most-once, and the worker that began attempt {row.Attempt} is gone without an outcome. "
+        + $"Look downstream for the idempotency key {row.RunId}/{StepKey.Of(row.Cursor, step.Name)}; resume executes the step again, cancel ends the run.";
+}

@@ -1,0 +1,111 @@
+using StepFlow.Errors;
+using StepFlow.Storage;
+
+namespace StepFlow.Execution;
+
+/// <summary>
+/// Keeps a claim alive while its handler runs, and cancels the handler when that fails: at 80 % of the lease on this process's own
+/// monotonic clock, before anybody else may take over. Also the place where a holder hears of a requested cancellation.
+/// </summary>
+internal sealed class LeaseKeeper : IAsyncDisposable
+{
+    private readonly IRunStore _store;
+    private readonly TimeProvider _time;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly CancellationTokenSource _handler;
+    private readonly TimeSpan _lease;
+    private readonly TimeSpan _limit;
+    private readonly long _began;
+    private readonly Task _loop;
+    private long _renewed;
+
+    /// <param name="store">Where the claim is renewed.</param>
+    /// <param name="held">The row with the claim.</param>
+    /// <param name="claimedAt">The monotonic time just before the claim was asked for.</param>
+    /// <param name="limit">After so long nothing is renewed any more: an attempt that ignores its deadline loses its claim.</param>
+    /// <param name="handler">Canceled when the handler has to stop.</param>
+    /// <param name="time">The clock.</param>
+    public LeaseKeeper(IRunStore store, RunSnapshot held, long claimedAt, TimeSpan limit, CancellationTokenSource handler, TimeProvider time)
+    {
+        _store = store;
+        _time = time;
+        _handler = handler;
+        _limit = limit;
+        _lease = held.Row.Claim?.Lease ?? throw new ArgumentException("The row carries no claim.", nameof(held));
+        _began = _renewed = claimedAt;
+        Held = held;
+        _loop = KeepAsync(_stop.Token);
+    }
+
+    /// <summary>The row as it was last written or seen with this claim.</summary>
+    public RunSnapshot Held { get; private set; }
+
+    /// <summary>True once the claim could not be kept.</summary>
+    public bool Lost { get; private set; }
+
+    /// <summary>True once an operator has asked to cancel the run.</summary>
+    public bool CancelRequested => Held.Row.CancelRequested;
+
+    /// <summary>Stops renewing and waits for a renewal in flight: nothing writes behind the commit's back.</summary>
+    public async Task StopAsync()
+    {
+        await _stop.CancelAsync().ConfigureAwait(false);
+        await _loop.ConfigureAwait(false);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync().ConfigureAwait(false);
+        _stop.Dispose();
+    }
+
+    private async Task KeepAsync(CancellationToken stop)
+    {
+        var wait = _lease / 3;
+        while (!stop.IsCancellationRequested && !CancelRequested)
+        {
+            await Task.Delay(wait, _time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (stop.IsCancellationRequested || _time.GetElapsedTime(_began) > _limit)
+                return;
+            var asked = _time.GetTimestamp();
+            var renewed = await TryRenewAsync(stop).ConfigureAwait(false);
+            wait = renewed ? _lease / 3 : _lease / 15;
+            if (renewed)
+                _renewed = asked;
+            else if (!stop.IsCancellationRequested && _time.GetElapsedTime(_renewed) >= _lease * 0.8)
+                Lost = true;
+            if (Lost || CancelRequested)
+            {
+                await _handler.CancelAsync().ConfigureAwait(false);
+                return;
+            }
+        }
+    }
+
+    private async Task<bool> TryRenewAsync(CancellationToken stop)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var left = (_lease * 0.8) - _time.GetElapsedTime(_renewed);
+        using var timer = _time.CreateTimer(_ => deadline.Cancel(), null, left > TimeSpan.Zero ? left : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+        try
+        {
+            if (await _store.RenewAsync(Held, deadline.Token).ConfigureAwait(false) is { } renewed)
+            {
+                Held = renewed;
+                return true;
+            }
+
+            var owner = Held.Row.Claim?.Owner;
+            var current = await _store.LoadAsync(Held.Row.RunId, deadline.Token).ConfigureAwait(false);
+            if (current?.Row.Claim?.Owner != owner)
+                Lost = true;
+            else if (current is not null)
+                Held = current;
+            return false;
+        }
+        catch (Exception e) when (e is StorageUnavailableException or OperationCanceledException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,39 @@
+using StepFlow.Definitions;
+using StepFlow.Runs;
+
+namespace StepFlow.Execution;
+
+/// <summary>What a delivery has to do, decided from the stored row alone. A closed set.</summary>
+internal abstract record NextAction
+{
+    private NextAction()
+    {
+    }
+
+    /// <summary>Nothing is due, or it is another's to do: the callback is dropped.</summary>
+    public sealed record Nothing(string Reason) : NextAction;
+
+    /// <summary>This callback's work was repaired or delayed: one callback takes its place.</summary>
+    public sealed record SendAgain(TimeSpan Delay) : NextAction;
+
+    /// <summary>Claim and execute the step at the cursor.</summary>
+    public sealed record Execute(TaskStep Step, bool TakesOver) : NextAction;
+
+    /// <summary>A sleep is over: record it.</summary>
+    public sealed record EndSleep(SleepStep Step) : NextAction;
+
+    /// <summary>Carry out a requested cancellation.</summary>
+    public sealed record Cancel : NextAction;
+
+    /// <summary>The last attempt was lost with its worker, and none is left: record the failure.</summary>
+    public sealed record FailLost(TaskStep Step) : NextAction;
+
+    /// <summary>The handler is not deployed here: look again later.</summary>
+    public sealed record AwaitHandler(TaskStep Step) : NextAction;
+
+    /// <summary>The run cannot go on by itself.</summary>
+    public sealed record HoldRun(BlockReason Reason, string Message) : NextAction;
+
+    /// <summary>The run has ended and its terminal duties are not done.</summary>
+    public sealed record Finish : NextAction;
+}

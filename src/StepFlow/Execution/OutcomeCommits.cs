@@ -1,0 +1,122 @@
+using StepFlow.Definitions;
+using StepFlow.Retry;
+using StepFlow.Runs;
+using StepFlow.Storage;
+
+namespace StepFlow.Execution;
+
+/// <summary>
+/// Turns an outcome into the atomic change that stores it, on the row as it stands now: what an operator asked for while the
+/// handler ran (pause, cancel) is honoured, and the result is kept.
+/// </summary>
+internal sealed class OutcomeCommits(PlanCursor plan, IRandomSource random, TimeProvider time)
+{
+    /// <summary>The change for the outcome of an attempt that holds the claim on <paramref name="run"/>.</summary>
+    public Task<RunCommit> OfAsync(RunSnapshot run, TaskStep step, AttemptOutcome outcome, CancellationToken cancellationToken) => outcome switch
+    {
+        AttemptOutcome.Succeeded done => OfRecordAsync(run, RecordOf(run.Row, step.Name, StepStatus.Succeeded, done.Result, null), cancellationToken),
+        AttemptOutcome.Failed failed => Task.FromResult(OfFailure(run.Row, step, failed)),
+        AttemptOutcome.Unknown unknown => Task.FromResult(OfUnknown(run.Row, step, unknown.Error)),
+        AttemptOutcome.Canceled => Task.FromResult(new RunCommit { Row = RunTransitions.Ended(run.Row, RunStatus.Canceled, time.GetUtcNow()) }),
+        AttemptOutcome.GivenBack => Task.FromResult(Sent(new RunCommit { Row = RunTransitions.GivenBack(run.Row, time.GetUtcNow()) })),
+        _ => throw new InvalidOperationException($"The outcome {outcome.GetType().Name} has nothing to commit."),
+    };
+
+    /// <summary>The change that records a sleep that is over. It began when the step before was recorded, and passes that step's value on.</summary>
+    public Task<RunCommit> OfSleepAsync(RunSnapshot run, SleepStep step, CancellationToken cancellationToken)
+    {
+        var record = RecordOf(run.Row, step.Name, StepStatus.Succeeded, null, null) with { StartedAt = run.Row.DueAt - step.Duration };
+        return OfRecordAsync(run, record, cancellationToken);
+    }
+
+    private async Task<RunCommit> OfRecordAsync(RunSnapshot run, StepRecord record, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var (page, next) = await plan.NextAsync(run, cancellationToken).ConfigureAwait(false);
+            return Sent(new RunCommit { Row = RunTransitions.Recorded(run.Row, record, page, next), Record = record });
+        }
+        catch (PlanDamagedException e)
+        {
+            // The step is done and its result is kept; it is the rest of the plan that cannot be trusted.
+            var moved = RunTransitions.Recorded(run.Row, record, run.Row.Page, new SleepStep(TimeSpan.Zero));
+            var block = new Block(BlockReason.PlanMismatch, e.Message, record.EndedAt);
+            return new RunCommit { Row = RunTransitions.Blocked(moved, block), Record = record };
+        }
+    }
+
+    /// <summary>
+    /// The change that fails the step and the run because its last attempt was lost. It carries an owner of its own: should the lost
+    /// worker come back, it must not take this record for its write.
+    /// </summary>
+    public RunCommit OfLostStep(RunRow row, string name, StepError error)
+    {
+        var record = RecordOf(row, name, StepStatus.Failed, null, error) with { Owner = random.NewId() };
+        return new RunCommit { Row = RunTransitions.Failed(row, record), Record = record };
+    }
+
+    private RunCommit OfFinalFailure(RunRow row, string name, StepError error)
+    {
+        var record = RecordOf(row, name, StepStatus.Failed, null, error);
+        return new RunCommit { Row = RunTransitions.Failed(row, record), Record = record };
+    }
+
+    /// <summary>The row of an attempt that failed, or was lost with its worker.</summary>
+    public AttemptRecord AttemptOf(RunRow row, StepError error)
+    {
+        var claim = row.Claim ?? throw new InvalidOperationException($"Run '{row.RunId}' has no claim to record an attempt of.");
+        return new AttemptRecord
+        {
+            Position = row.Cursor,
+            Generation = row.Generation,
+            Attempt = row.Attempt,
+            StartedAt = claim.StartedAt,
+            EndedAt = time.GetUtcNow(),
+            Error = error,
+            Owner = claim.Owner,
+        };
+    }
+
+    private RunCommit OfFailure(RunRow row, TaskStep step, AttemptOutcome.Failed failed)
+    {
+        var policy = step.Retry ?? RetryPolicy.Default;
+        var attempt = AttemptOf(row, failed.Error);
+        if (row.CancelRequested)
+            return new RunCommit { Row = RunTransitions.Ended(row, RunStatus.Canceled, attempt.EndedAt), Attempt = attempt };
+        if (!failed.Error.Retryable || row.Attempt >= policy.MaxAttempts)
+            return OfFinalFailure(row, step.Name, failed.Error);
+        var delay = failed.RetryAfter ?? policy.DelayAfter(row.Attempt, random.NextDouble());
+        return Sent(new RunCommit { Row = RunTransitions.RetryAt(row, attempt.EndedAt + delay), Attempt = attempt });
+    }
+
+    private RunCommit OfUnknown(RunRow row, TaskStep step, StepError error)
+    {
+        var key = StepKey.Of(row.Cursor, step.Name);
+        var message = $"{key} is at-most-once and was interrupted: {error.Message} Whether it took effect is not known. "
+            + $"Look downstream for the idempotency key {row.RunId}/{key}; resume executes the step again, cancel ends the run.";
+        var block = new Block(BlockReason.InDoubt, message, time.GetUtcNow());
+        return new RunCommit { Row = RunTransitions.Blocked(row, block), Attempt = AttemptOf(row, error) };
+    }
+
+    private StepRecord RecordOf(RunRow row, string name, StepStatus status, Payload? result, StepError? error)
+    {
+        var now = time.GetUtcNow();
+        return new StepRecord
+        {
+            Position = row.Cursor,
+            Name = name,
+            Status = status,
+            Result = result,
+            Error = error,
+            StartedAt = row.Claim?.StartedAt ?? row.DueAt,
+            EndedAt = now,
+            Attempts = Math.Max(1, row.Attempt),
+            Generation = row.Generation,
+            Owner = row.Claim?.Owner ?? random.NewId(),
+            Hash = RecordHash.Next(row.RecordHash, StepKey.Of(row.Cursor, name), status, result),
+        };
+    }
+
+    /// <summary>A run that time alone moves on gets its next callback with the change; a held or ended one gets none.</summary>
+    private static RunCommit Sent(RunCommit commit) => commit with { Send = commit.Row.Status.IsActive() };
+}

@@ -1,0 +1,105 @@
+using Microsoft.Extensions.Logging;
+using StepFlow.Definitions;
+using StepFlow.Errors;
+using StepFlow.Runs;
+using StepFlow.Storage;
+using StepFlow.Telemetry;
+
+namespace StepFlow.Execution;
+
+/// <summary>
+/// Stores the outcome of an attempt, through conflicts and outages. On any doubt it reloads: the claim is still ours → the change is
+/// made anew on the row as it stands; the record is ours → it was our write; another owns the claim → the outcome is discarded.
+/// </summary>
+internal sealed class OutcomeCommitter(IRunStore store, OutcomeCommits commits, TimeProvider time, ILogger<OutcomeCommitter> logger)
+{
+    private const int MaxRounds = 12;
+    private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
+
+    /// <summary>The row as stored with the outcome; null where another owner made the outcome worthless.</summary>
+    public async Task<RunSnapshot?> CommitAsync(RunSnapshot held, TaskStep step, AttemptOutcome outcome, CancellationToken cancellationToken)
+    {
+        var mine = held.Row.Claim?.Owner ?? throw new InvalidOperationException($"Run '{held.Row.RunId}' is committed without a claim.");
+        var basis = held;
+        for (var round = 1; ; round++)
+        {
+            if (await TryCommitAsync(basis, step, outcome, round, cancellationToken).ConfigureAwait(false) is { } written)
+                return written;
+            var current = await ReloadAsync(held.Row.RunId, cancellationToken).ConfigureAwait(false);
+            if (current?.Row.Claim?.Owner == mine)
+            {
+                basis = current;
+                continue;
+            }
+
+            if (current is not null && await IsMineAsync(current, held.Row, mine, cancellationToken).ConfigureAwait(false))
+            {
+                await SendNextAsync(current, held.Row, cancellationToken).ConfigureAwait(false);
+                return current;
+            }
+
+            EngineLog.OutcomeDiscarded(logger, held.Row.RunId, StepKey.Of(held.Row.Cursor, step.Name), held.Row.Attempt);
+            return null;
+        }
+    }
+
+    /// <summary>Null: another version of the row was met, or it is not known whether the write took effect.</summary>
+    private async Task<RunSnapshot?> TryCommitAsync(
+        RunSnapshot basis, TaskStep step, AttemptOutcome outcome, int round, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var commit = await commits.OfAsync(basis, step, outcome, cancellationToken).ConfigureAwait(false);
+            return await store.CommitAsync(basis, commit, cancellationToken).ConfigureAwait(false);
+        }
+        catch (StorageUnavailableException e) when (round < MaxRounds)
+        {
+            await WaitAsync(round, e, cancellationToken).ConfigureAwait(false);
+            return null;
+        }
+    }
+
+    private async Task<RunSnapshot?> ReloadAsync(string runId, CancellationToken cancellationToken)
+    {
+        for (var round = 1; ; round++)
+        {
+            try
+            {
+                return await store.LoadAsync(runId, cancellationToken).ConfigureAwait(false);
+            }
+            catch (StorageUnavailableException e) when (round < MaxRounds)
+            {
+                await WaitAsync(round, e, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private Task WaitAsync(int round, StorageUnavailableException outage, CancellationToken cancellationToken)
+    {
+        var wait = outage.RetryAfter ?? TimeSpan.FromTicks(Math.Min(FirstWait.Ticks << round, LongestWait.Ticks));
+        return Task.Delay(wait, time, cancellationToken);
+    }
+
+    /// <summary>True where the claim's outcome is stored: as the final record of the position, or as a failed attempt at it.</summary>
+    private async Task<bool> IsMineAsync(RunSnapshot current, RunRow held, string mine, CancellationToken cancellationToken)
+    {
+        if (current.Row.Incarnation != held.Incarnation)
+            return false;
+        var record = await store.ReadRecordAsync(current, held.Cursor, cancellationToken).ConfigureAwait(false);
+        if (record is not null)
+            return record.Owner == mine;
+        var attempts = await store.ReadAttemptsAsync(current, cancellationToken).ConfigureAwait(false);
+        return attempts.Any(a => a.Owner == mine && a.Error.Type != StepErrors.LostCode);
+    }
+
+    /// <summary>The commit held but its callback may not have gone out. A repeated callback does no harm, a missing one delays the run.</summary>
+    private async Task SendNextAsync(RunSnapshot current, RunRow held, CancellationToken cancellationToken)
+    {
+        if (!current.Row.Status.IsActive() || current.Row.Claim is not null || current.Row.Cursor > held.Cursor + 1)
+            return;
+        var delay = current.Row.DueAt - time.GetUtcNow();
+        var next = new Callback(current.Row.RunId, current.Row.Cursor, current.Row.DueAt);
+        await store.SendAsync(next, delay > TimeSpan.Zero ? delay : TimeSpan.Zero, cancellationToken).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,42 @@
+namespace StepFlow.Execution;
+
+/// <summary>
+/// Tells waiters in this process that a run was changed here. A hint to look, never the truth: another process may change a run
+/// unheard, so a waiter looks now and then by itself.
+/// </summary>
+public sealed class RunSignals
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, RunSubscription> _subscriptions = new(StringComparer.Ordinal);
+
+    /// <summary>Begins to listen for changes of a run; dispose it to stop. Subscribe before looking, so that no change falls between.</summary>
+    public RunSubscription Subscribe(string runId)
+    {
+        lock (_lock)
+        {
+            if (!_subscriptions.TryGetValue(runId, out var subscription))
+                _subscriptions[runId] = subscription = new RunSubscription(runId, Release);
+            subscription.Users++;
+            return subscription;
+        }
+    }
+
+    /// <summary>The run was changed.</summary>
+    public void Changed(string runId)
+    {
+        lock (_lock)
+        {
+            if (_subscriptions.TryGetValue(runId, out var subscription))
+                subscription.Signal();
+        }
+    }
+
+    private void Release(RunSubscription subscription)
+    {
+        lock (_lock)
+        {
+            if (--subscription.Users == 0)
+                _subscriptions.Remove(subscription.RunId);
+        }
+    }
+}

@@ -1,0 +1,178 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using StepFlow.Definitions;
+using StepFlow.Errors;
+using StepFlow.Runs;
+using StepFlow.Steps;
+using StepFlow.Storage;
+using StepFlow.Telemetry;
+
+namespace StepFlow.Execution;
+
+/// <summary>
+/// Re-enters a run once: load, decide, claim, execute, commit, send. Executes at most one step. Throws only where storage does not
+/// answer, so that the callback comes again; a step's failure is an outcome, never an exception.
+/// </summary>
+public sealed class StepExecutor
+{
+    /// <summary>How often a delivery decides anew after it met another version of the row; then it leaves the run to the sweeper.</summary>
+    private const int MaxRounds = 8;
+
+    private readonly IRunStore _store;
+    private readonly StepCatalog _catalog;
+    private readonly PlanCursor _plan;
+    private readonly ClaimTaker _claims;
+    private readonly AttemptRunner _attempts;
+    private readonly OutcomeCommits _commits;
+    private readonly OutcomeCommitter _committer;
+    private readonly RunSignals _signals;
+    private readonly EngineOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger<StepExecutor> _logger;
+
+    internal StepExecutor(
+        IRunStore store,
+        StepCatalog catalog,
+        PlanCursor plan,
+        ClaimTaker claims,
+        AttemptRunner attempts,
+        OutcomeCommits commits,
+        OutcomeCommitter committer,
+        RunSignals signals,
+        IOptions<EngineOptions> options,
+        TimeProvider time,
+        ILogger<StepExecutor> logger)
+    {
+        (_store, _catalog, _plan, _claims, _attempts, _commits, _committer) = (store, catalog, plan, claims, attempts, commits, committer);
+        (_signals, _options, _time, _logger) = (signals, options.Value, time, logger);
+    }
+
+    /// <summary>Handles one delivery of a callback.</summary>
+    /// <param name="callback">The callback.</param>
+    /// <param name="stopping">Canceled when the host stops: the claim goes back where that is safe. It never cuts a write short.</param>
+    public async Task<DeliveryResult> ExecuteAsync(Callback callback, CancellationToken stopping)
+    {
+        for (var round = 1; round <= MaxRounds; round++)
+        {
+            var run = await _store.LoadAsync(callback.RunId, CancellationToken.None).ConfigureAwait(false);
+            if (run is null)
+                return Dropped(callback, "there is no such run");
+            var action = await DecideAsync(run, callback).ConfigureAwait(false);
+            if (await PerformAsync(run, callback, action, stopping).ConfigureAwait(false) is { } result)
+                return result;
+        }
+
+        return Dropped(callback, "the row kept changing under this delivery");
+    }
+
+    private async Task<NextAction> DecideAsync(RunSnapshot run, Callback callback)
+    {
+        var row = run.Row;
+        try
+        {
+            var step = row.Status.IsTerminal() || row.Cursor >= row.StepCount || run.ClaimIsLive
+                ? null
+                : await _plan.StepAtCursorAsync(run, CancellationToken.None).ConfigureAwait(false);
+            return Decider.Decide(run, callback, _time.GetUtcNow(), _catalog, step);
+        }
+        catch (PlanDamagedException e)
+        {
+            return row.Status == RunStatus.Blocked
+                ? new NextAction.Nothing("the run is blocked")
+                : new NextAction.HoldRun(BlockReason.PlanMismatch, e.Message);
+        }
+    }
+
+    /// <summary>Null: the row had changed, so the decision does not hold and is made again.</summary>
+    private async Task<DeliveryResult?> PerformAsync(RunSnapshot run, Callback callback, NextAction action, CancellationToken stopping) => action switch
+    {
+        NextAction.Nothing nothing => Dropped(callback, nothing.Reason),
+        NextAction.SendAgain again => await SendAgainAsync(run, again.Delay).ConfigureAwait(false),
+        NextAction.Execute execute => await ExecuteStepAsync(run, execute, stopping).ConfigureAwait(false),
+        NextAction.EndSleep sleep => await CommitAsync(run, await _commits.OfSleepAsync(run, sleep.Step, CancellationToken.None).ConfigureAwait(false)).ConfigureAwait(false),
+        NextAction.Cancel => await CommitAsync(run, new RunCommit { Row = RunTransitions.Ended(run.Row, RunStatus.Canceled, _time.GetUtcNow()) }).ConfigureAwait(false),
+        NextAction.FailLost lost => await CommitAsync(run, _commits.OfLostStep(run.Row, lost.Step.Name, StepErrors.Lost(run.Row.Attempt, StepKey.Of(run.Row.Cursor, lost.Step.Name)))).ConfigureAwait(false),
+        NextAction.AwaitHandler missing => await CommitAsync(run, MissingHandler.Commit(run.Row, missing.Step, _time.GetUtcNow(), _options.MissingHandlerPatience)).ConfigureAwait(false),
+        NextAction.HoldRun hold => await CommitAsync(run, HoldCommit(run.Row, hold)).ConfigureAwait(false),
+        NextAction.Finish => await FinishAsync(run).ConfigureAwait(false),
+        _ => throw new InvalidOperationException($"No way to perform {action.GetType().Name}."),
+    };
+
+    private async Task<DeliveryResult?> ExecuteStepAsync(RunSnapshot run, NextAction.Execute execute, CancellationToken stopping)
+    {
+        var claimedAt = _time.GetTimestamp();
+        var claimed = await _claims.TakeAsync(run, execute).ConfigureAwait(false);
+        if (claimed is null)
+            return null;
+        var key = StepKey.Of(claimed.Row.Cursor, execute.Step.Name);
+        EngineLog.AttemptStarted(_logger, claimed.Row.RunId, key, claimed.Row.Attempt);
+        var (outcome, held) = await _attempts.RunAsync(claimed, execute.Step, claimedAt, stopping).ConfigureAwait(false);
+        EngineTelemetry.AttemptEnded(execute.Step.Name, outcome, _time.GetElapsedTime(claimedAt));
+        EngineLog.AttemptEnded(_logger, claimed.Row.RunId, key, claimed.Row.Attempt, outcome.GetType().Name, _time.GetElapsedTime(claimedAt).TotalMilliseconds);
+        if (outcome is AttemptOutcome.ClaimLost)
+            return DeliveryResult.Discarded;
+        // The outcome is worth more than a quick stop: the write is not canceled with the host.
+        var written = await _committer.CommitAsync(held, execute.Step, outcome, CancellationToken.None).ConfigureAwait(false);
+        if (written is null)
+            return DeliveryResult.Discarded;
+        await CommittedAsync(written).ConfigureAwait(false);
+        return DeliveryResult.Executed;
+    }
+
+    /// <summary>Stores a change that needs no claim. Null: the row had changed.</summary>
+    private async Task<DeliveryResult?> CommitAsync(RunSnapshot run, RunCommit commit)
+    {
+        var written = await _store.CommitAsync(run, commit, CancellationToken.None).ConfigureAwait(false);
+        if (written is null)
+            return null;
+        await CommittedAsync(written).ConfigureAwait(false);
+        return DeliveryResult.Advanced;
+    }
+
+    /// <summary>After every change: a blocked run is said aloud, an ended run gets its terminal duties, whoever waits is told.</summary>
+    private async Task CommittedAsync(RunSnapshot written)
+    {
+        var row = written.Row;
+        if (row is { Status: RunStatus.Blocked, Block: { } block })
+            EngineLog.RunBlocked(_logger, row.RunId, block.Reason, block.Message);
+        if (row.AfterPending)
+            await FinishAsync(written).ConfigureAwait(false);
+        _signals.Changed(row.RunId);
+    }
+
+    private async Task<DeliveryResult?> FinishAsync(RunSnapshot run)
+    {
+        EngineLog.RunEnded(_logger, run.Row.RunId, run.Row.Status, run.Row.Cursor);
+        EngineTelemetry.RunEnded(run.Row.Status);
+        try
+        {
+            await _store.FinishAsync(run, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (StorageUnavailableException e)
+        {
+            // The run has ended; its duties are marked as pending on the row and the sweeper comes by.
+            EngineLog.StorageInDoubt(_logger, run.Row.RunId, "finish", e.Message);
+        }
+
+        return DeliveryResult.Advanced;
+    }
+
+    private async Task<DeliveryResult?> SendAgainAsync(RunSnapshot run, TimeSpan delay)
+    {
+        var next = new Callback(run.Row.RunId, run.Row.Cursor, run.Row.DueAt);
+        await _store.SendAsync(next, delay, CancellationToken.None).ConfigureAwait(false);
+        return DeliveryResult.SentAgain;
+    }
+
+    private RunCommit HoldCommit(RunRow row, NextAction.HoldRun hold) => new()
+    {
+        Row = RunTransitions.Blocked(row, new Block(hold.Reason, hold.Message, _time.GetUtcNow())),
+        Attempt = row.Claim is null ? null : _commits.AttemptOf(row, StepErrors.Of(StepErrors.LostCode, hold.Message, retryable: false)),
+    };
+
+    private DeliveryResult Dropped(Callback callback, string reason)
+    {
+        EngineLog.CallbackDropped(_logger, callback.RunId, callback.Position, reason);
+        return DeliveryResult.Dropped;
+    }
+}

@@ -1,0 +1,67 @@
+using StepFlow.Execution;
+using StepFlow.Runs;
+using StepFlow.Storage;
+
+namespace StepFlow.Recovery;
+
+/// <summary>What the sweeper does for a run whose active entry is due. Pure: the entry, the row and the times in, one repair out.</summary>
+/// <param name="Send">Send a callback for the row's cursor with this delay; null: send none.</param>
+/// <param name="Finish">Do the terminal duties.</param>
+/// <param name="Next">When to look again; null: never, the entry goes.</param>
+internal sealed record Repair(TimeSpan? Send, bool Finish, ActiveEntry? Next)
+{
+    /// <summary>A step that is due so soon is sent for now, with a delay: the sweeper does not come by more often.</summary>
+    public static readonly TimeSpan LookAhead = TimeSpan.FromMinutes(2);
+
+    private static readonly TimeSpan LookAgain = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan HeldLook = TimeSpan.FromMinutes(60);
+    private static readonly TimeSpan ProbeEvery = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan OrphanLook = TimeSpan.FromMinutes(10);
+    private const int OrphanLooks = 6;
+    private const int MaxBackoffMinutes = 60;
+
+    /// <summary>Decides.</summary>
+    /// <param name="entry">The entry that is due.</param>
+    /// <param name="run">The run; null where there is none (yet).</param>
+    /// <param name="now">The time.</param>
+    /// <param name="backlogged">True while the queue itself is late: then a callback is not lost, only slow.</param>
+    public static Repair Of(ActiveEntry entry, RunSnapshot? run, DateTimeOffset now, bool backlogged)
+    {
+        if (run is null)
+            return Orphan(entry, now);
+        var row = run.Row;
+        if (row.Status.IsTerminal())
+            return new Repair(null, row.AfterPending, null);
+        if (row.Status == RunStatus.Blocked && row.Block?.Reason == BlockReason.MissingHandler && !run.ClaimIsLive)
+            return new Repair(TimeSpan.Zero, false, Later(entry, now + ProbeEvery));
+        if (!row.Status.IsActive() && !row.CancelRequested)
+            return new Repair(null, false, Later(entry, now + HeldLook));
+        if (run.ClaimIsLive)
+            return new Repair(null, false, Later(entry, now + LookAgain));
+        return row.DueAt > now ? Ahead(entry, row, now) : Overdue(entry, run, now, backlogged);
+    }
+
+    /// <summary>Accept was cut off before the run was stored: after an hour it will not come any more.</summary>
+    private static Repair Orphan(ActiveEntry entry, DateTimeOffset now) => new(
+        null, false, entry.Repairs >= OrphanLooks ? null : new ActiveEntry(entry.RunId, now + OrphanLook, entry.Repairs + 1));
+
+    /// <summary>Due later: soon enough to be sent for now, or the entry moves to the due time.</summary>
+    private static Repair Ahead(ActiveEntry entry, RunRow row, DateTimeOffset now) => row.DueAt - now <= LookAhead
+        ? new Repair(row.DueAt - now, false, Later(entry, row.DueAt + LookAgain))
+        : new Repair(null, false, Later(entry, row.DueAt));
+
+    private static Repair Overdue(ActiveEntry entry, RunSnapshot run, DateTimeOffset now, bool backlogged)
+    {
+        var late = now - run.Row.DueAt;
+        var fresh = run.Age < Decider.StaleAfter || late < Decider.StaleAfter;
+        if (backlogged || (fresh && run.Row.Claim is null))
+            return new Repair(null, false, Later(entry, now + LookAgain));
+        // Moved since the last repair: the backoff begins anew.
+        var repairs = run.Age < TimeSpan.FromMinutes(Backoff(entry.Repairs - 1)) ? 0 : entry.Repairs;
+        return new Repair(TimeSpan.Zero, false, new ActiveEntry(entry.RunId, now + TimeSpan.FromMinutes(Backoff(repairs)), repairs + 1));
+    }
+
+    private static ActiveEntry Later(ActiveEntry entry, DateTimeOffset due) => new(entry.RunId, due);
+
+    private static int Backoff(int repairs) => repairs < 0 ? 0 : Math.Min(1 << Math.Min(repairs, 6), MaxBackoffMinutes);
+}

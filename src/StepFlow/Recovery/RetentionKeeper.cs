@@ -1,0 +1,55 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using StepFlow.Execution;
+using StepFlow.Runs;
+using StepFlow.Storage;
+using StepFlow.Telemetry;
+
+namespace StepFlow.Recovery;
+
+/// <summary>Removes runs that ended longer ago than they are kept. Each removal is repeatable, so a pass that is cut off just goes on next time.</summary>
+public sealed class RetentionKeeper
+{
+    private const int RunsPerRead = 200;
+
+    private readonly IRunStore _store;
+    private readonly EngineOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger<RetentionKeeper> _logger;
+
+    internal RetentionKeeper(IRunStore store, IOptions<EngineOptions> options, TimeProvider time, ILogger<RetentionKeeper> logger) =>
+        (_store, _options, _time, _logger) = (store, options.Value, time, logger);
+
+    /// <summary>Removes what is past its time. Returns how many runs it removed.</summary>
+    public async Task<int> RemoveExpiredAsync(CancellationToken cancellationToken)
+    {
+        if (_options.Retention is not { } kept)
+            return 0;
+        var before = _time.GetUtcNow() - kept;
+        var removed = 0;
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            var expired = await _store.ListEndedAsync(before, RunsPerRead, cancellationToken).ConfigureAwait(false);
+            var gone = 0;
+            foreach (var runId in expired)
+                gone += await RemoveAsync(runId, before, cancellationToken).ConfigureAwait(false);
+            removed += gone;
+            if (gone == 0 || expired.Count < RunsPerRead)
+                break;
+        }
+
+        if (removed > 0)
+            EngineLog.RunsRemoved(_logger, removed);
+        return removed;
+    }
+
+    /// <summary>The list may be older than the run: one that was resumed, or made anew under the same id, stays.</summary>
+    private async Task<int> RemoveAsync(string runId, DateTimeOffset before, CancellationToken cancellationToken)
+    {
+        var run = await _store.LoadAsync(runId, cancellationToken).ConfigureAwait(false);
+        if (run is null || !run.Row.Status.IsTerminal() || run.Row.EndedAt >= before)
+            return 0;
+        await _store.PurgeAsync(run, cancellationToken).ConfigureAwait(false);
+        return 1;
+    }
+}

@@ -1,0 +1,144 @@
+using StepFlow.Errors;
+using StepFlow.Execution;
+using StepFlow.Storage;
+
+namespace StepFlow.Runs;
+
+/// <summary>
+/// What an operator does to a run: cancel, pause, resume. Each is idempotent, each is one conditional write, and each is refused
+/// with a reason where the run's status does not allow it. (Restart and fork make new runs: <see cref="RunCopier"/>.)
+/// </summary>
+public sealed class RunControl
+{
+    private const int MaxRounds = 20;
+
+    private readonly IRunStore _store;
+    private readonly RunSignals _signals;
+    private readonly TimeProvider _time;
+
+    internal RunControl(IRunStore store, RunSignals signals, TimeProvider time) => (_store, _signals, _time) = (store, signals, time);
+
+    /// <summary>
+    /// Cancels a run. Nothing more executes; a step in flight is told to stop, and if it finishes all the same, its result is kept.
+    /// </summary>
+    public Task<RunSnapshot> CancelAsync(string runId, CancellationToken cancellationToken) =>
+        ChangeAsync(runId, Cancel, cancellationToken);
+
+    /// <summary>Holds a run before its next step. A step in flight finishes and is recorded.</summary>
+    public Task<RunSnapshot> PauseAsync(string runId, CancellationToken cancellationToken) =>
+        ChangeAsync(runId, Pause, cancellationToken);
+
+    /// <summary>Lets a paused or blocked run go on, and a failed run go on from its failed step.</summary>
+    public async Task<RunSnapshot> ResumeAsync(string runId, CancellationToken cancellationToken)
+    {
+        var run = await LoadAsync(runId, cancellationToken).ConfigureAwait(false);
+        if (!run.Row.Status.IsActive())
+        {
+            // The promise to look again comes first: a crash behind it costs one needless look, a crash before it nothing.
+            await _store.AddActiveAsync(new ActiveEntry(runId, _time.GetUtcNow()), cancellationToken).ConfigureAwait(false);
+        }
+
+        return await ChangeAsync(runId, ResumeAsync, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Removes a run with everything that belongs to it. Refused while it has not ended.</summary>
+    public async Task DeleteAsync(string runId, CancellationToken cancellationToken)
+    {
+        var run = await LoadAsync(runId, cancellationToken).ConfigureAwait(false);
+        if (!run.Row.Status.IsTerminal())
+            throw Refused(run.Row, "deleted", "Cancel it first.");
+        await _store.PurgeAsync(run, cancellationToken).ConfigureAwait(false);
+    }
+
+    private Task<RunCommit?> Cancel(RunSnapshot run, CancellationToken cancellationToken)
+    {
+        var row = run.Row;
+        if (row.Status == RunStatus.Canceled || row is { CancelRequested: true, Status: not RunStatus.Succeeded and not RunStatus.Failed })
+            return Nothing;
+        if (row.Status.IsTerminal())
+            throw Refused(row, "canceled", "It has ended.");
+        return run.ClaimIsLive
+            ? Change(row with { CancelRequested = true })
+            : Change(RunTransitions.Ended(row, RunStatus.Canceled, _time.GetUtcNow()));
+    }
+
+    private static Task<RunCommit?> Pause(RunSnapshot run, CancellationToken cancellationToken)
+    {
+        var row = run.Row;
+        if (row.Status == RunStatus.Paused)
+            return Nothing;
+        if (!row.Status.IsActive())
+            throw Refused(row, "paused", row.Status == RunStatus.Blocked ? "It is held already; resume or cancel it." : "It has ended.");
+        return Change(row with { Status = RunStatus.Paused, ResumeTo = row.Status });
+    }
+
+    private async Task<RunCommit?> ResumeAsync(RunSnapshot run, CancellationToken cancellationToken)
+    {
+        var row = run.Row;
+        var now = _time.GetUtcNow();
+        return row.Status switch
+        {
+            RunStatus.Paused => new RunCommit { Row = row with { Status = row.ResumeTo }, Send = true },
+            RunStatus.Blocked => new RunCommit { Row = RunTransitions.Unblocked(row, now), Send = true },
+            RunStatus.Failed => await ResumeFailedAsync(run, now, cancellationToken).ConfigureAwait(false),
+            RunStatus.Succeeded or RunStatus.Canceled => throw Refused(row, "resumed", "It has ended; restart or fork it."),
+            _ => null,
+        };
+    }
+
+    /// <summary>One batch raises the generation and turns the failed record into a failed attempt; all other records stay.</summary>
+    private async Task<RunCommit?> ResumeFailedAsync(RunSnapshot run, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var row = run.Row;
+        var failed = await _store.ReadRecordAsync(run, row.Cursor, cancellationToken).ConfigureAwait(false)
+            ?? throw new StorageDamagedException($"Run '{row.RunId}' has failed at position {row.Cursor}, but that position has no record.");
+        return new RunCommit
+        {
+            Row = RunTransitions.ResumedAfterFailure(row, now),
+            RemoveRecord = failed.Position,
+            Attempt = new AttemptRecord
+            {
+                Position = failed.Position,
+                Generation = failed.Generation,
+                Attempt = failed.Attempts,
+                StartedAt = failed.StartedAt,
+                EndedAt = failed.EndedAt,
+                Error = failed.Error ?? StepErrors.Of("unknown", "The record held no error.", retryable: true),
+                Owner = failed.Owner,
+            },
+            Send = true,
+        };
+    }
+
+    private static Task<RunCommit?> Nothing => Task.FromResult<RunCommit?>(null);
+
+    private static Task<RunCommit?> Change(RunRow row) => Task.FromResult<RunCommit?>(new RunCommit { Row = row });
+
+    /// <summary>Decides on the row as it is, writes, and decides anew where the row has changed meanwhile.</summary>
+    private async Task<RunSnapshot> ChangeAsync(
+        string runId, Func<RunSnapshot, CancellationToken, Task<RunCommit?>> decide, CancellationToken cancellationToken)
+    {
+        for (var round = 0; round < MaxRounds; round++)
+        {
+            var run = await LoadAsync(runId, cancellationToken).ConfigureAwait(false);
+            if (await decide(run, cancellationToken).ConfigureAwait(false) is not { } commit)
+                return run;
+            if (await _store.CommitAsync(run, commit, cancellationToken).ConfigureAwait(false) is not { } written)
+                continue;
+            if (written.Row.AfterPending)
+                await _store.FinishAsync(written, cancellationToken).ConfigureAwait(false);
+            _signals.Changed(runId);
+            return written;
+        }
+
+        throw new StorageUnavailableException($"Run '{runId}' kept changing while it was to be changed {MaxRounds} times in a row. Try again.");
+    }
+
+    private async Task<RunSnapshot> LoadAsync(string runId, CancellationToken cancellationToken) =>
+        await _store.LoadAsync(runId, cancellationToken).ConfigureAwait(false) ?? throw Unknown(runId);
+
+    internal static NotFoundException Unknown(string runId) => new($"There is no run '{runId}'. It may have been deleted, or removed after its retention.");
+
+    private static ConflictException Refused(RunRow row, string action, string advice) =>
+        new($"Run '{row.RunId}' is {row.Status} and cannot be {action}. {advice}");
+}

@@ -1,0 +1,151 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using StepFlow.Definitions;
+using StepFlow.Errors;
+using StepFlow.Execution;
+using StepFlow.Storage;
+using StepFlow.Workflows;
+
+namespace StepFlow.Runs;
+
+/// <summary>Makes new runs from earlier ones: restart (the same plan from the start) and fork (from step N, with the records before it kept).</summary>
+public sealed class RunCopier
+{
+    private const int RecordsPerRead = 500;
+
+    private readonly IRunStore _store;
+    private readonly WorkflowRegistry _workflows;
+    private readonly PlanPageReader _pages;
+    private readonly IRandomSource _random;
+    private readonly TimeProvider _time;
+
+    internal RunCopier(IRunStore store, WorkflowRegistry workflows, PlanPageReader pages, IRandomSource random, TimeProvider time) =>
+        (_store, _workflows, _pages, _random, _time) = (store, workflows, pages, random, time);
+
+    /// <summary>Makes the new run. The earlier run is not touched. A fork is refused where a kept step is not recorded or differs.</summary>
+    public async Task<CreateOutcome> CopyAsync(string runId, CopyRequest request, CancellationToken cancellationToken)
+    {
+        Check(request);
+        var source = await _store.LoadAsync(runId, cancellationToken).ConfigureAwait(false) ?? throw RunControl.Unknown(runId);
+        var from = request.FromPosition ?? 0;
+        if (from > source.Row.Cursor)
+        {
+            throw new ConflictException(
+                $"Run '{runId}' has {source.Row.Cursor} recorded steps; a fork from position {from} would keep steps that have no record. "
+                + $"Fork from {source.Row.Cursor} or earlier.");
+        }
+
+        var pages = await PagesAsync(source, request.Version, from, cancellationToken).ConfigureAwait(false);
+        var records = await RecordsAsync(source, from, cancellationToken).ConfigureAwait(false);
+        var input = await _store.ReadInputAsync(source, cancellationToken).ConfigureAwait(false);
+        var run = NewRun(source.Row, request, from, pages, records, input);
+        var outcome = await _store.CreateAsync(run, cancellationToken).ConfigureAwait(false);
+        if (!outcome.Created && outcome.Run.Row.RequestHash != run.Row.RequestHash)
+            throw new ConflictException($"Run '{run.Row.RunId}' exists and was made by another request. Use another id or idempotency key.");
+        return outcome;
+    }
+
+    private static void Check(CopyRequest request)
+    {
+        var problems = new List<InputProblem>();
+        if (request.FromPosition < 0)
+            problems.Add(new("from", $"Expected a position from 0, found {request.FromPosition}."));
+        NameRule.Check("runId", request.RunId, problems);
+        NameRule.Check("version", request.Version, problems);
+        if (request.RunId is not null && request.IdempotencyKey is not null)
+            problems.Add(new("runId", "Expected either 'runId' or an idempotency key, found both: each of them names the run."));
+        if (problems.Count > 0)
+            throw new InvalidInputException(problems);
+    }
+
+    /// <summary>The pages of the new run's plan: those of the earlier run, or those of another version whose first steps are the same.</summary>
+    private async Task<IReadOnlyList<PlanPage>> PagesAsync(RunSnapshot source, string? version, int from, CancellationToken cancellationToken)
+    {
+        var row = source.Row;
+        var own = new List<PlanPage>();
+        for (var next = 0; next < row.StepCount; next = own[^1].First + own[^1].Count)
+            own.Add(await _store.ReadPageAsync(source, own.Count, cancellationToken).ConfigureAwait(false));
+        if (version is null || version == row.Version)
+            return own;
+        if (row.Workflow is null)
+            throw new ConflictException($"Run '{row.RunId}' was started from a list of steps; it has no versions to fork into.");
+        var plan = await _workflows.PlanAsync(row.Workflow, version, cancellationToken).ConfigureAwait(false);
+        var kept = Texts(own).Take(from);
+        var others = Texts(plan.Pages).Concat(Enumerable.Repeat("no step", from));
+        foreach (var (position, before, after) in kept.Zip(others, (before, after) => (before, after)).Select((pair, i) => (i, pair.before, pair.after)))
+        {
+            if (before != after)
+            {
+                throw new ConflictException(
+                    $"Version '{version}' differs at position {position}, which a fork from {from} would keep: the run has {before}, the version {after}.");
+            }
+        }
+
+        if (from >= plan.StepCount)
+            throw new ConflictException($"Version '{version}' has {plan.StepCount} steps; a fork from position {from} would have nothing to execute.");
+        return plan.Pages;
+    }
+
+    /// <summary>The canonical JSON of each step: equal steps have equal texts, their references resolved.</summary>
+    private static IEnumerable<string> Texts(IEnumerable<PlanPage> pages)
+    {
+        foreach (var page in pages)
+        {
+            using var document = JsonDocument.Parse(page.Content, new JsonDocumentOptions { MaxDepth = 256 });
+            foreach (var step in document.RootElement.EnumerateArray())
+                yield return step.GetRawText();
+        }
+    }
+
+    private async Task<List<StepRecord>> RecordsAsync(RunSnapshot source, int count, CancellationToken cancellationToken)
+    {
+        var records = new List<StepRecord>(count);
+        while (records.Count < count)
+        {
+            var read = await _store.ReadRecordsAsync(source, records.Count, Math.Min(RecordsPerRead, count - records.Count), cancellationToken).ConfigureAwait(false);
+            if (read.Count == 0)
+                throw new StorageDamagedException($"Run '{source.Row.RunId}': the record of position {records.Count} is missing, although the run has moved past it.");
+            records.AddRange(read);
+        }
+
+        return records;
+    }
+
+    private NewRun NewRun(
+        RunRow source, CopyRequest request, int from, IReadOnlyList<PlanPage> pages, List<StepRecord> records, Payload input)
+    {
+        var now = _time.GetUtcNow();
+        var steps = pages[^1].First + pages[^1].Count;
+        if (from >= steps)
+            throw new ConflictException($"Run '{source.RunId}' has {steps} steps; a fork from position {from} would have nothing to execute.");
+        var page = pages.First(p => from < p.First + p.Count);
+        var valueAt = records.FindLastIndex(r => r.Result is not null);
+        var row = new RunRow
+        {
+            RunId = request.RunId ?? (request.IdempotencyKey is { } key ? RunId.FromKey(key) : _random.NewId()),
+            Incarnation = _random.NewId(),
+            Workflow = source.Workflow,
+            Version = request.Version ?? source.Version,
+            PlanHash = pages[0].Hash,
+            StepCount = steps,
+            Page = page,
+            Status = RunStatus.Running,
+            Cursor = from,
+            DueAt = now,
+            ValueAt = valueAt,
+            Value = RunTransitions.Inline(valueAt < 0 ? input : records[valueAt].Result),
+            RecordHash = from == 0 ? "" : records[^1].Hash,
+            Labels = source.Labels,
+            CreatedAt = now,
+            RequestHash = RequestHash(source, request, from),
+            Origin = new RunOrigin(source.RunId, from),
+        };
+        row = RunTransitions.Entered(row, _pages.StepAt(page, from), now);
+        return new NewRun { Row = row, Input = input, Pages = pages, Records = records };
+    }
+
+    private static string RequestHash(RunRow source, CopyRequest request, int from) => Convert.ToHexStringLower(SHA256.HashData(
+        Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"copy\n{source.RunId}\n{source.Incarnation}\n{from}\n{request.Version}"))));
+}

@@ -1,0 +1,119 @@
+using StepFlow.Definitions;
+using StepFlow.Execution;
+using StepFlow.Storage;
+
+namespace StepFlow.Runs;
+
+/// <summary>Reads runs for people: one run whole, lists, counts, and the wait for a run's end.</summary>
+public sealed class RunReader
+{
+    private const int RecordsPerRead = 1000;
+
+    /// <summary>How often a waiter looks by itself, because another process may move the run on unheard.</summary>
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
+
+    private readonly IRunStore _store;
+    private readonly PlanPageReader _pages;
+    private readonly RunSignals _signals;
+    private readonly TimeProvider _time;
+
+    internal RunReader(IRunStore store, PlanPageReader pages, RunSignals signals, TimeProvider time) =>
+        (_store, _pages, _signals, _time) = (store, pages, signals, time);
+
+    /// <summary>Reads a run with all its steps; an unknown one is an error.</summary>
+    public async Task<RunView> GetAsync(string runId, CancellationToken cancellationToken)
+    {
+        var run = await _store.LoadAsync(runId, cancellationToken).ConfigureAwait(false) ?? throw RunControl.Unknown(runId);
+        return await ViewAsync(run, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Waits until the run has ended, or for as long as is given, and reads it then.</summary>
+    public async Task<RunView> WaitAsync(string runId, TimeSpan longest, CancellationToken cancellationToken)
+    {
+        using var subscription = _signals.Subscribe(runId);
+        var began = _time.GetTimestamp();
+        while (true)
+        {
+            var change = subscription.NextChange;
+            var run = await _store.LoadAsync(runId, cancellationToken).ConfigureAwait(false) ?? throw RunControl.Unknown(runId);
+            var left = longest - _time.GetElapsedTime(began);
+            if (run.Row.Status.IsTerminal() || left <= TimeSpan.Zero)
+                return await ViewAsync(run, cancellationToken).ConfigureAwait(false);
+            await change.WaitAsync(left < LookEvery ? left : LookEvery, _time, cancellationToken)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+    }
+
+    /// <summary>Lists runs, newest first.</summary>
+    public Task<RunListPage> ListAsync(RunQuery query, CancellationToken cancellationToken) => _store.ListAsync(query, cancellationToken);
+
+    /// <summary>Counts runs by status.</summary>
+    public Task<IReadOnlyDictionary<RunStatus, long>> CountAsync(RunQuery query, CancellationToken cancellationToken) =>
+        _store.CountAsync(query, cancellationToken);
+
+    private async Task<RunView> ViewAsync(RunSnapshot run, CancellationToken cancellationToken)
+    {
+        var row = run.Row;
+        var records = await RecordsAsync(run, cancellationToken).ConfigureAwait(false);
+        var attempts = await _store.ReadAttemptsAsync(run, cancellationToken).ConfigureAwait(false);
+        var input = await _store.ReadInputAsync(run, cancellationToken).ConfigureAwait(false);
+        return new RunView
+        {
+            RunId = row.RunId,
+            Workflow = row.Workflow,
+            Version = row.Version,
+            PlanHash = row.PlanHash,
+            Status = row.Status,
+            Input = input,
+            Output = row.Status == RunStatus.Succeeded ? Output(row, records, input) : null,
+            Error = row.Error,
+            Block = row.Block,
+            CancelRequested = row.CancelRequested && !row.Status.IsTerminal(),
+            Cursor = row.Cursor,
+            DueAt = row.Status.IsTerminal() ? null : row.DueAt,
+            Generation = row.Generation,
+            CreatedAt = row.CreatedAt,
+            StartedAt = row.StartedAt,
+            EndedAt = row.EndedAt,
+            Labels = row.Labels,
+            Origin = row.Origin,
+            Operations = row.Operations,
+            Steps = StepViews.Of(row, await StepsAsync(run, cancellationToken).ConfigureAwait(false), records, attempts),
+        };
+    }
+
+    private static Payload? Output(RunRow row, List<StepRecord> records, Payload input) =>
+        row.Value ?? (row.ValueAt < 0 ? input : records[row.ValueAt].Result);
+
+    /// <summary>The records that the row knows of: the run may have moved on since the row was read, and a view shows one moment.</summary>
+    private async Task<List<StepRecord>> RecordsAsync(RunSnapshot run, CancellationToken cancellationToken)
+    {
+        var count = run.Row.Cursor + (run.Row.Status == RunStatus.Failed ? 1 : 0);
+        var records = new List<StepRecord>(count);
+        while (records.Count < count)
+        {
+            var read = await _store.ReadRecordsAsync(run, records.Count, Math.Min(RecordsPerRead, count - records.Count), cancellationToken).ConfigureAwait(false);
+            if (read.Count == 0)
+                break;
+            records.AddRange(read);
+        }
+
+        return records;
+    }
+
+    private async Task<List<StepDefinition>> StepsAsync(RunSnapshot run, CancellationToken cancellationToken)
+    {
+        var steps = new List<StepDefinition>(run.Row.StepCount);
+        for (var index = 0; steps.Count < run.Row.StepCount; index++)
+        {
+            var page = run.Row.Page.Index == index
+                ? run.Row.Page
+                : await _store.ReadPageAsync(run, index, cancellationToken).ConfigureAwait(false);
+            for (var position = page.First; position < page.First + page.Count; position++)
+                steps.Add(_pages.StepAt(page, position));
+        }
+
+        return steps;
+    }
+}

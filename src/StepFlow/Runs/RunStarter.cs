@@ -1,0 +1,122 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using StepFlow.Definitions;
+using StepFlow.Errors;
+using StepFlow.Execution;
+using StepFlow.Storage;
+using StepFlow.Telemetry;
+using StepFlow.Workflows;
+
+namespace StepFlow.Runs;
+
+/// <summary>Accepts runs: checks the request, resolves and freezes the plan, stores the run.</summary>
+public sealed class RunStarter
+{
+    private readonly IRunStore _store;
+    private readonly WorkflowRegistry _workflows;
+    private readonly PlanPageReader _pages;
+    private readonly IRandomSource _random;
+    private readonly EngineOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger<RunStarter> _logger;
+
+    internal RunStarter(
+        IRunStore store,
+        WorkflowRegistry workflows,
+        PlanPageReader pages,
+        IRandomSource random,
+        IOptions<EngineOptions> options,
+        TimeProvider time,
+        ILogger<RunStarter> logger)
+    {
+        (_store, _workflows, _pages) = (store, workflows, pages);
+        (_random, _options, _time, _logger) = (random, options.Value, time, logger);
+    }
+
+    /// <summary>
+    /// Starts a run, or finds the one that the same request started under the same id or key. Another request under it is a
+    /// conflict. Nothing is written for a request that is not valid.
+    /// </summary>
+    public async Task<CreateOutcome> StartAsync(StartRequest request, CancellationToken cancellationToken)
+    {
+        StartRequestRules.Check(request, _options.MaxPayload);
+        var named = request.RunId ?? (request.IdempotencyKey is { } key ? RunId.FromKey(key) : null);
+        var hash = RequestHash(request);
+        if (named is not null && await _store.LoadAsync(named, cancellationToken).ConfigureAwait(false) is { } existing)
+            return await SameAsync(existing, hash, cancellationToken).ConfigureAwait(false);
+
+        var runId = named ?? _random.NewId();
+        var (version, plan) = await PlanAsync(request, runId, cancellationToken).ConfigureAwait(false);
+        var outcome = await _store.CreateAsync(NewRun(request, runId, hash, version, plan), cancellationToken).ConfigureAwait(false);
+        if (!outcome.Created)
+            return await SameAsync(outcome.Run, hash, cancellationToken).ConfigureAwait(false);
+        EngineLog.RunAccepted(_logger, runId, plan.StepCount);
+        EngineTelemetry.RunAccepted();
+        return outcome;
+    }
+
+    private async Task<(string? Version, Plan Plan)> PlanAsync(StartRequest request, string runId, CancellationToken cancellationToken)
+    {
+        if (request.Workflow is null)
+            return (null, _workflows.BuildPlan(request.Steps ?? []));
+        var version = request.Version
+            ?? await _workflows.ChooseVersionAsync(request.Workflow, runId, cancellationToken).ConfigureAwait(false);
+        return (version, await _workflows.PlanAsync(request.Workflow, version, cancellationToken).ConfigureAwait(false));
+    }
+
+    private NewRun NewRun(StartRequest request, string runId, string hash, string? version, Plan plan)
+    {
+        var now = _time.GetUtcNow();
+        var row = new RunRow
+        {
+            RunId = runId,
+            Incarnation = _random.NewId(),
+            Workflow = request.Workflow,
+            Version = version,
+            PlanHash = plan.Hash,
+            StepCount = plan.StepCount,
+            Page = plan.Pages[0],
+            Status = RunStatus.Running,
+            DueAt = now,
+            Value = RunTransitions.Inline(request.Input),
+            Labels = request.Labels,
+            CreatedAt = now,
+            RequestHash = hash,
+        };
+        row = RunTransitions.Entered(row, _pages.StepAt(plan.Pages[0], 0), now);
+        if (request.Delay > TimeSpan.Zero)
+            row = row with { Status = RunStatus.Pending, DueAt = row.DueAt + request.Delay };
+        return new NewRun { Row = row, Input = request.Input, Pages = plan.Pages };
+    }
+
+    /// <summary>
+    /// The run of an earlier, equal request. If its first callback was lost between accept and send, this is what brings it back
+    /// before the sweeper does.
+    /// </summary>
+    private async Task<CreateOutcome> SameAsync(RunSnapshot existing, string hash, CancellationToken cancellationToken)
+    {
+        var row = existing.Row;
+        if (row.RequestHash != hash)
+        {
+            throw new ConflictException(
+                $"Run '{row.RunId}' was started on {row.CreatedAt:u} by another request. The same id or idempotency key takes the same "
+                + "steps or workflow, input, labels and delay; use another key for another run.");
+        }
+
+        if (row is { Cursor: 0, Attempt: 0, Claim: null } && row.Status.IsActive() && existing.Age >= Decider.StaleAfter && row.DueAt <= _time.GetUtcNow())
+            await _store.SendAsync(new Callback(row.RunId, 0, row.DueAt), TimeSpan.Zero, cancellationToken).ConfigureAwait(false);
+        return new CreateOutcome(existing, Created: false);
+    }
+
+    private static string RequestHash(StartRequest request)
+    {
+        using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        if (request.Steps is not null)
+            sha.AppendData(CanonicalSteps.Of(request.Steps).Utf8.Span);
+        sha.AppendData(Encoding.UTF8.GetBytes($"\n{request.Workflow}\n{request.Version}\n{request.Delay.Ticks}\n{string.Join('\n', request.Labels)}\n"));
+        sha.AppendData(request.Input.Utf8.Span);
+        return Convert.ToHexStringLower(sha.GetHashAndReset());
+    }
+}

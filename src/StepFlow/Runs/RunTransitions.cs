@@ -1,0 +1,105 @@
+using StepFlow.Definitions;
+
+namespace StepFlow.Runs;
+
+/// <summary>
+/// Every change that the engine makes to a run row, as pure functions from one row to the next. Who may make which change is
+/// decided elsewhere; what a change means for the row is here, and only here.
+/// </summary>
+internal static class RunTransitions
+{
+    /// <summary>An attempt at the step at the cursor begins.</summary>
+    public static RunRow Claimed(RunRow row, Claim claim) => row with
+    {
+        Status = RunStatus.Running,
+        Claim = claim,
+        Attempt = row.Attempt + 1,
+        StartedAt = row.StartedAt ?? claim.StartedAt,
+        Block = null,
+    };
+
+    /// <summary>The holder gives its claim back without an outcome: the attempt does not count.</summary>
+    public static RunRow GivenBack(RunRow row, DateTimeOffset now) => row with { Claim = null, Attempt = row.Attempt - 1, DueAt = now };
+
+    /// <summary>
+    /// The step at the cursor was recorded with success. The cursor moves on; a run that has nothing left ends, even if it was paused
+    /// or asked to cancel meanwhile, because every step is done.
+    /// </summary>
+    /// <param name="row">The row as it stands now.</param>
+    /// <param name="record">The record that is inserted with the row.</param>
+    /// <param name="page">The page that the next cursor is on.</param>
+    /// <param name="next">The step at the next cursor; null past the end.</param>
+    public static RunRow Recorded(RunRow row, StepRecord record, PlanPage page, StepDefinition? next)
+    {
+        var now = record.EndedAt;
+        var passedOn = record.Result is null;
+        var moved = row with
+        {
+            Cursor = row.Cursor + 1,
+            Attempt = 0,
+            Claim = null,
+            Block = null,
+            Page = page,
+            RecordHash = record.Hash,
+            ValueAt = passedOn ? row.ValueAt : record.Position,
+            Value = passedOn ? row.Value : Inline(record.Result),
+            StartedAt = row.StartedAt ?? record.StartedAt,
+        };
+        if (next is null)
+            return Ended(moved, RunStatus.Succeeded, now);
+        if (row.CancelRequested)
+            return Ended(moved, RunStatus.Canceled, now);
+        return Entered(moved, next, now);
+    }
+
+    /// <summary>The run arrives at a step: a sleep waits from now, a task is due at once. A paused run stays paused.</summary>
+    public static RunRow Entered(RunRow row, StepDefinition step, DateTimeOffset now)
+    {
+        var (status, dueAt) = step is SleepStep sleep ? (RunStatus.Waiting, now + sleep.Duration) : (RunStatus.Running, now);
+        return row.Status == RunStatus.Paused
+            ? row with { ResumeTo = status, DueAt = dueAt }
+            : row with { Status = status, DueAt = dueAt };
+    }
+
+    /// <summary>An attempt failed and another will follow.</summary>
+    public static RunRow RetryAt(RunRow row, DateTimeOffset dueAt) => row with { Claim = null, DueAt = dueAt };
+
+    /// <summary>The step at the cursor was recorded as failed: so is the run.</summary>
+    public static RunRow Failed(RunRow row, StepRecord record) =>
+        Ended(row with { Claim = null, Block = null, Error = record.Error }, RunStatus.Failed, record.EndedAt);
+
+    /// <summary>The run ends.</summary>
+    public static RunRow Ended(RunRow row, RunStatus status, DateTimeOffset now) => row with
+    {
+        Status = status,
+        Claim = null,
+        Block = null,
+        EndedAt = now,
+        DueAt = now,
+        AfterPending = true,
+    };
+
+    /// <summary>The run cannot go on by itself.</summary>
+    public static RunRow Blocked(RunRow row, Block block) => row with { Status = RunStatus.Blocked, Claim = null, Block = block };
+
+    /// <summary>A failed run goes on from its failed step in a new generation.</summary>
+    public static RunRow ResumedAfterFailure(RunRow row, DateTimeOffset now) => row with
+    {
+        Status = RunStatus.Running,
+        Generation = row.Generation + 1,
+        Attempt = 0,
+        Error = null,
+        EndedAt = null,
+        CancelRequested = false,
+        DueAt = now,
+        AfterPending = false,
+    };
+
+    /// <summary>A blocked run goes on; a step in doubt is attempted again because an operator says so.</summary>
+    public static RunRow Unblocked(RunRow row, DateTimeOffset now) =>
+        row with { Status = RunStatus.Running, Block = null, Claim = null, DueAt = now };
+
+    /// <summary>The value as the row carries it: null where it is too large, and read from its record instead.</summary>
+    public static Payload? Inline(Payload? value) =>
+        value is { Size: <= Storage.StorageLimits.InlineValue } ? value : null;
+}

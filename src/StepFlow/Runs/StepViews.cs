@@ -1,0 +1,60 @@
+using StepFlow.Definitions;
+
+namespace StepFlow.Runs;
+
+/// <summary>Puts plan, records and attempts together into what a run view shows.</summary>
+internal static class StepViews
+{
+    public static IReadOnlyList<StepView> Of(
+        RunRow row, List<StepDefinition> steps, List<StepRecord> records, IReadOnlyList<AttemptRecord> attempts)
+    {
+        var failed = attempts.ToLookup(a => a.Position);
+        var views = new List<StepView>(steps.Count);
+        for (var position = 0; position < steps.Count; position++)
+        {
+            var earlier = failed[position].Select(a => new AttemptView(a.Attempt, a.Generation, a.StartedAt, a.EndedAt, a.Error)).ToList();
+            views.Add(position < records.Count ? Recorded(records[position], earlier) : Open(row, position, steps[position], earlier));
+        }
+
+        return views;
+    }
+
+    private static StepView Recorded(StepRecord record, List<AttemptView> earlier) => new()
+    {
+        Key = record.Key,
+        Position = record.Position,
+        Name = record.Name,
+        Status = record.Status.ToString(),
+        Attempts = record.Attempts,
+        StartedAt = record.StartedAt,
+        EndedAt = record.EndedAt,
+        DurationMs = (record.EndedAt - record.StartedAt).TotalMilliseconds,
+        Result = record.Result,
+        Error = record.Error,
+        FailedAttempts = earlier,
+    };
+
+    private static StepView Open(RunRow row, int position, StepDefinition step, List<AttemptView> earlier)
+    {
+        var current = position == row.Cursor && !row.Status.IsTerminal();
+        return new StepView
+        {
+            Key = StepKey.Of(position, step.Name),
+            Position = position,
+            Name = step.Name,
+            Status = current ? StatusAtCursor(row, step) : "Pending",
+            Attempts = position == row.Cursor ? row.Attempt : 0,
+            StartedAt = current ? row.Claim?.StartedAt : null,
+            Error = earlier.Count > 0 ? earlier[^1].Error : null,
+            FailedAttempts = earlier,
+        };
+    }
+
+    private static string StatusAtCursor(RunRow row, StepDefinition step) => (row, step) switch
+    {
+        ({ Claim: not null }, _) => "Running",
+        ({ Attempt: > 0 }, _) => "Retrying",
+        ({ Status: RunStatus.Waiting }, SleepStep) => "Waiting",
+        _ => "Pending",
+    };
+}

@@ -1,0 +1,94 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using StepFlow.Definitions;
+using StepFlow.Execution;
+using StepFlow.Recovery;
+using StepFlow.Runs;
+using StepFlow.Steps;
+using StepFlow.Storage;
+using StepFlow.Workflows;
+
+namespace StepFlow;
+
+/// <summary>Adds the engine to an app. A store is added beside it: AddSqliteStorage, AddAzureStorage, or the test kit's.</summary>
+public static class StepFlowServiceCollectionExtensions
+{
+    /// <summary>Adds the engine and registers handlers. May be called more than once; handlers add up.</summary>
+    public static IServiceCollection AddStepFlow(
+        this IServiceCollection services, Action<StepFlowBuilder>? steps = null, Action<EngineOptions>? options = null)
+    {
+        services.AddLogging();
+        services.AddOptions<EngineOptions>().ValidateOnStart();
+        if (options is not null)
+            services.Configure(options);
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<EngineOptions>, EngineOptionsValidator>());
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<IRandomSource, RandomSource>();
+        services.TryAddSingleton<StepCatalog>();
+        services.TryAddSingleton<WorkflowRegistry>();
+        services.TryAddSingleton(_ => new PlanPageReader());
+        services.TryAddSingleton<RunSignals>();
+        AddEngine(services);
+        steps?.Invoke(new StepFlowBuilder(services));
+        return services;
+    }
+
+    /// <summary>Adds the services that a host without a queue listener and timers needs: dispatcher, sweeper and retention.</summary>
+    public static IServiceCollection AddStepFlowDispatcher(this IServiceCollection services)
+    {
+        services.AddSingleton(p => new CallbackDispatcher(
+            Get<ICallbackQueue>(p), Get<StepExecutor>(p), Get<PoisonCallbacks>(p), Get<IOptions<EngineOptions>>(p), Get<TimeProvider>(p), Log<CallbackDispatcher>(p)));
+        services.AddSingleton(p => new RecoveryDuties(Get<Sweeper>(p), Get<RetentionKeeper>(p), Get<TimeProvider>(p), Log<RecoveryDuties>(p)));
+        services.AddSingleton<IHostedService>(Get<CallbackDispatcher>);
+        services.AddSingleton<IHostedService>(Get<RecoveryDuties>);
+        return services;
+    }
+
+    /// <summary>The constructors are internal, so that the engine's parts are made here and only here.</summary>
+    private static void AddEngine(IServiceCollection services)
+    {
+        services.TryAddSingleton(p => new PlanCursor(Get<IRunStore>(p), Get<PlanPageReader>(p)));
+        services.TryAddSingleton(p => new StepInputs(Get<IRunStore>(p)));
+        services.TryAddSingleton(p => new OutcomeCommits(Get<PlanCursor>(p), Get<IRandomSource>(p), Get<TimeProvider>(p)));
+        services.TryAddSingleton(p => new OutcomeCommitter(Get<IRunStore>(p), Get<OutcomeCommits>(p), Get<TimeProvider>(p), Log<OutcomeCommitter>(p)));
+        services.TryAddSingleton(p => new AttemptRunner(
+            Get<IRunStore>(p), Get<StepCatalog>(p), Get<StepInputs>(p), p, Get<ILoggerFactory>(p), Get<IOptions<EngineOptions>>(p), Get<TimeProvider>(p)));
+        services.TryAddSingleton(p => new ClaimTaker(
+            Get<IRunStore>(p), Get<OutcomeCommits>(p), Get<IRandomSource>(p), Get<IOptions<EngineOptions>>(p), Get<TimeProvider>(p), Log<ClaimTaker>(p)));
+        services.TryAddSingleton(p => new StepExecutor(
+            Get<IRunStore>(p),
+            Get<StepCatalog>(p),
+            Get<PlanCursor>(p),
+            Get<ClaimTaker>(p),
+            Get<AttemptRunner>(p),
+            Get<OutcomeCommits>(p),
+            Get<OutcomeCommitter>(p),
+            Get<RunSignals>(p),
+            Get<IOptions<EngineOptions>>(p),
+            Get<TimeProvider>(p),
+            Log<StepExecutor>(p)));
+        services.TryAddSingleton(p => new RunStarter(
+            Get<IRunStore>(p),
+            Get<WorkflowRegistry>(p),
+            Get<PlanPageReader>(p),
+            Get<IRandomSource>(p),
+            Get<IOptions<EngineOptions>>(p),
+            Get<TimeProvider>(p),
+            Log<RunStarter>(p)));
+        services.TryAddSingleton(p => new RunControl(Get<IRunStore>(p), Get<RunSignals>(p), Get<TimeProvider>(p)));
+        services.TryAddSingleton(p => new RunCopier(
+            Get<IRunStore>(p), Get<WorkflowRegistry>(p), Get<PlanPageReader>(p), Get<IRandomSource>(p), Get<TimeProvider>(p)));
+        services.TryAddSingleton(p => new RunReader(Get<IRunStore>(p), Get<PlanPageReader>(p), Get<RunSignals>(p), Get<TimeProvider>(p)));
+        services.TryAddSingleton(p => new Sweeper(Get<IRunStore>(p), Get<TimeProvider>(p), Log<Sweeper>(p)));
+        services.TryAddSingleton(p => new RetentionKeeper(Get<IRunStore>(p), Get<IOptions<EngineOptions>>(p), Get<TimeProvider>(p), Log<RetentionKeeper>(p)));
+        services.TryAddSingleton(p => new PoisonCallbacks(Get<IRunStore>(p), Get<RunSignals>(p), Get<TimeProvider>(p), Log<PoisonCallbacks>(p)));
+    }
+
+    private static T Get<T>(IServiceProvider provider)
+        where T : notnull => provider.GetRequiredService<T>();
+
+    private static ILogger<T> Log<T>(IServiceProvider provider) => provider.GetRequiredService<ILogger<T>>();
+}

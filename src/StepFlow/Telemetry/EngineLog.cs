@@ -1,0 +1,59 @@
+using Microsoft.Extensions.Logging;
+using StepFlow.Runs;
+
+namespace StepFlow.Telemetry;
+
+/// <summary>Every log line of the engine. Ids in blocks: 1xx execution, 2xx recovery, 3xx runs. No payload is ever logged.</summary>
+internal static partial class EngineLog
+{
+    [LoggerMessage(101, LogLevel.Debug, "Run {RunId}: {StepKey} attempt {Attempt} started.")]
+    public static partial void AttemptStarted(ILogger logger, string runId, string stepKey, int attempt);
+
+    [LoggerMessage(102, LogLevel.Debug, "Run {RunId}: {StepKey} attempt {Attempt} ended as {Outcome} after {Milliseconds} ms.")]
+    public static partial void AttemptEnded(ILogger logger, string runId, string stepKey, int attempt, string outcome, double milliseconds);
+
+    [LoggerMessage(103, LogLevel.Warning, "Run {RunId}: the outcome of {StepKey} attempt {Attempt} was discarded, its claim is another's now.")]
+    public static partial void OutcomeDiscarded(ILogger logger, string runId, string stepKey, int attempt);
+
+    [LoggerMessage(104, LogLevel.Debug, "Run {RunId}: callback for position {Position} dropped, {Reason}.")]
+    public static partial void CallbackDropped(ILogger logger, string runId, int position, string reason);
+
+    [LoggerMessage(105, LogLevel.Warning, "Run {RunId}: storage did not answer a {Operation}: {Reason}")]
+    public static partial void StorageInDoubt(ILogger logger, string runId, string operation, string reason);
+
+    [LoggerMessage(106, LogLevel.Error, "Delivery for run {RunId} at position {Position} failed and comes again.")]
+    public static partial void DeliveryFailed(ILogger logger, Exception exception, string runId, int position);
+
+    [LoggerMessage(107, LogLevel.Warning, "Receiving callbacks failed and is tried again in {Delay}.")]
+    public static partial void ReceiveFailed(ILogger logger, Exception exception, TimeSpan delay);
+
+    [LoggerMessage(201, LogLevel.Information, "Run {RunId}: callback for position {Position} was overdue and was sent again (repair {Repairs}).")]
+    public static partial void CallbackRepaired(ILogger logger, string runId, int position, int repairs);
+
+    [LoggerMessage(202, LogLevel.Error, "Sweeping run {RunId} failed; the next sweep tries again.")]
+    public static partial void SweepFailed(ILogger logger, Exception exception, string runId);
+
+    [LoggerMessage(203, LogLevel.Information, "Retention removed {Count} ended runs.")]
+    public static partial void RunsRemoved(ILogger logger, int count);
+
+    [LoggerMessage(204, LogLevel.Error, "A callback of run {RunId} at position {Position} was given up: {Reason}")]
+    public static partial void CallbackGivenUp(ILogger logger, string runId, int position, string reason);
+
+    [LoggerMessage(205, LogLevel.Error, "{Duty} failed and is tried again in {Delay}.")]
+    public static partial void DutyFailed(ILogger logger, Exception exception, string duty, TimeSpan delay);
+
+    [LoggerMessage(206, LogLevel.Warning, "Run {RunId}: the callback for position {Position} failed too often and reached the poison queue.", EventName = "PoisonCallback")]
+    public static partial void PoisonCallback(ILogger logger, string runId, int position);
+
+    [LoggerMessage(301, LogLevel.Debug, "Run {RunId} accepted with {StepCount} steps.")]
+    public static partial void RunAccepted(ILogger logger, string runId, int stepCount);
+
+    [LoggerMessage(302, LogLevel.Information, "Run {RunId} ended as {Status} at position {Position}.")]
+    public static partial void RunEnded(ILogger logger, string runId, RunStatus status, int position);
+
+    [LoggerMessage(303, LogLevel.Warning, "Run {RunId} is blocked ({Reason}): {Explanation}", EventName = "RunBlocked")]
+    public static partial void RunBlocked(ILogger logger, string runId, BlockReason reason, string explanation);
+
+    [LoggerMessage(304, LogLevel.Warning, "Run {RunId} was accepted, but its first callback could not be sent; the sweeper will: {Reason}")]
+    public static partial void AcceptedWithoutCallback(ILogger logger, string runId, string reason);
+}

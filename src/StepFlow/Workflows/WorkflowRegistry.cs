@@ -1,0 +1,140 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Options;
+using StepFlow.Definitions;
+using StepFlow.Errors;
+using StepFlow.Execution;
+using StepFlow.Steps;
+using StepFlow.Storage;
+
+namespace StepFlow.Workflows;
+
+/// <summary>Publishes and finds versions of workflows. A version never changes, so what was read of it once is kept.</summary>
+public sealed class WorkflowRegistry(IWorkflowStore store, StepCatalog catalog, IOptions<EngineOptions> options, TimeProvider time)
+{
+    private readonly ConcurrentDictionary<(string, string), Plan> _plans = new();
+
+    /// <summary>Publishes a version. The same content again is no change; other content under the same version is a conflict.</summary>
+    /// <returns>The version as stored, and whether this call stored it.</returns>
+    public async Task<(StoredVersion Version, bool Created)> PublishAsync(
+        string workflow, string version, WorkflowDefinition definition, CancellationToken cancellationToken)
+    {
+        Check(workflow, version, definition);
+        var plan = BuildPlan(definition.Steps);
+        var steps = CanonicalSteps.Of(definition);
+        var candidate = new StoredVersion(workflow, version, steps, plan.Hash, time.GetUtcNow());
+        var stored = await store.InsertAsync(candidate, cancellationToken).ConfigureAwait(false);
+        if (!stored.Steps.Equals(steps))
+        {
+            throw new ConflictException(
+                $"Version '{version}' of workflow '{workflow}' was published with other content on {stored.PublishedAt:u} "
+                + $"(hash {stored.Hash[..12]}, this one {plan.Hash[..12]}). Versions are immutable: publish this one under a new version.");
+        }
+
+        return (stored, stored.PublishedAt == candidate.PublishedAt);
+    }
+
+    /// <summary>Finds a version; an unknown one is an error that names those there are.</summary>
+    public async Task<StoredVersion> GetAsync(string workflow, string version, CancellationToken cancellationToken)
+    {
+        if (await store.ReadAsync(workflow, version, cancellationToken).ConfigureAwait(false) is { } stored)
+            return stored;
+        var versions = await VersionsAsync(workflow, cancellationToken).ConfigureAwait(false);
+        throw new NotFoundException(
+            $"Workflow '{workflow}' has no version '{version}'. Published: {string.Join(", ", versions.Select(v => v.Version))}.");
+    }
+
+    /// <summary>All versions of a workflow in order of publication; an unknown workflow is an error.</summary>
+    public async Task<IReadOnlyList<StoredVersion>> VersionsAsync(string workflow, CancellationToken cancellationToken)
+    {
+        var versions = await store.ListVersionsAsync(workflow, cancellationToken).ConfigureAwait(false);
+        return versions.Count > 0
+            ? versions
+            : throw new NotFoundException($"No workflow named '{workflow}' is published. PUT /api/workflows/{workflow}/versions/v1 publishes one.");
+    }
+
+    /// <summary>The names of all workflows.</summary>
+    public Task<IReadOnlyList<string>> ListAsync(CancellationToken cancellationToken) => store.ListWorkflowsAsync(cancellationToken);
+
+    /// <summary>
+    /// The default pointer: what runs that name no version are started with. Where none was set, the version published first:
+    /// publishing another moves nobody.
+    /// </summary>
+    public async Task<IReadOnlyList<VersionWeight>> DefaultAsync(string workflow, CancellationToken cancellationToken)
+    {
+        var weights = await store.ReadDefaultAsync(workflow, cancellationToken).ConfigureAwait(false);
+        if (weights.Count > 0)
+            return weights;
+        var versions = await VersionsAsync(workflow, cancellationToken).ConfigureAwait(false);
+        return [new VersionWeight(versions[0].Version, 1)];
+    }
+
+    /// <summary>Sets the default pointer. Every version must be published, named once, with a weight from 1 to 10,000.</summary>
+    public async Task SetDefaultAsync(string workflow, IReadOnlyList<VersionWeight> weights, CancellationToken cancellationToken)
+    {
+        var problems = new List<InputProblem>();
+        if (weights.Count is 0 or > 16)
+            problems.Add(new("default", $"Expected 1 to 16 versions with weights, found {weights.Count}."));
+        for (var i = 0; i < weights.Count; i++)
+        {
+            if (weights[i].Weight is < 1 or > 10_000)
+                problems.Add(new($"default[{i}].weight", $"Expected 1 to 10,000, found {weights[i].Weight}."));
+            if (weights.Take(i).Any(w => w.Version == weights[i].Version))
+                problems.Add(new($"default[{i}].version", $"'{weights[i].Version}' is named twice."));
+        }
+
+        if (problems.Count > 0)
+            throw new InvalidInputException(problems);
+        foreach (var weight in weights)
+            await GetAsync(workflow, weight.Version, cancellationToken).ConfigureAwait(false);
+        await store.WriteDefaultAsync(workflow, weights, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The plan that a version stands for, checked against the handlers that are deployed now.</summary>
+    internal async Task<Plan> PlanAsync(string workflow, string version, CancellationToken cancellationToken)
+    {
+        if (_plans.TryGetValue((workflow, version), out var known))
+            return known;
+        var stored = await GetAsync(workflow, version, cancellationToken).ConfigureAwait(false);
+        var plan = BuildPlan(DefinitionReader.ReadSteps(stored.Steps.Utf8));
+        return _plans.GetOrAdd((workflow, version), plan);
+    }
+
+    /// <summary>The plan of a list of steps, checked against what is deployed and what the host allows.</summary>
+    internal Plan BuildPlan(IReadOnlyList<StepDefinition> steps)
+    {
+        var plan = PlanBuilder.Build(steps, catalog.Names);
+        StepTimeouts.Check(steps, options.Value);
+        return plan;
+    }
+
+    /// <summary>The version that a run without a version gets: by weight, chosen by a hash of its id, so that a repeated start chooses alike.</summary>
+    internal async Task<string> ChooseVersionAsync(string workflow, string runId, CancellationToken cancellationToken)
+    {
+        var weights = await DefaultAsync(workflow, cancellationToken).ConfigureAwait(false);
+        if (weights.Count == 1)
+            return weights[0].Version;
+        var hash = System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(runId));
+        var point = (long)(System.Buffers.Binary.BinaryPrimitives.ReadUInt32LittleEndian(hash) % (ulong)weights.Sum(w => (long)w.Weight));
+        foreach (var weight in weights)
+        {
+            point -= weight.Weight;
+            if (point < 0)
+                return weight.Version;
+        }
+
+        return weights[^1].Version;
+    }
+
+    private static void Check(string workflow, string version, WorkflowDefinition definition)
+    {
+        var problems = new List<InputProblem>();
+        NameRule.Check("workflow", workflow, problems);
+        NameRule.Check("version", version, problems);
+        if (definition.Name is { } name && name != workflow)
+            problems.Add(new("name", $"Expected '{workflow}' as in the path, found '{name}'."));
+        if (definition.Version is { } named && named != version)
+            problems.Add(new("version", $"Expected '{version}' as in the path, found '{named}'."));
+        if (problems.Count > 0)
+            throw new InvalidInputException(problems);
+    }
+}

@@ -1,0 +1,146 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+
+namespace StepFlow.Azurite;
+
+/// <summary>An emulator of the storage services on free ports of this machine, with nothing in it. Ended with SIGTERM when disposed of.</summary>
+public sealed class AzuriteProcess : IAsyncDisposable
+{
+    private const int MaxTries = 3;
+    private const int SigTerm = 15;
+    private const string Account = "devstoreaccount1";
+
+    // Published with the emulator: every installation has this key.
+    private const string Key = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
+
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(100);
+
+    private readonly Process _process;
+    private readonly int[] _ports;
+
+    private AzuriteProcess(Process process, int[] ports)
+    {
+        _process = process;
+        _ports = ports;
+        AppDomain.CurrentDomain.ProcessExit += OnExit;
+    }
+
+    /// <summary>How to connect to it.</summary>
+    public string ConnectionString => ConnectionStringWith(Key);
+
+    /// <summary>Blob, queue and table endpoint of the account, in this order.</summary>
+    public IReadOnlyList<Uri> Endpoints => [.. _ports.Select(port => new Uri($"http://127.0.0.1:{port}/{Account}"))];
+
+    /// <summary>A connection with another key, such as one that was rotated.</summary>
+    public string ConnectionStringWith(string key) =>
+        $"DefaultEndpointsProtocol=http;AccountName={Account};AccountKey={key};" +
+        $"BlobEndpoint={Endpoints[0]};QueueEndpoint={Endpoints[1]};TableEndpoint={Endpoints[2]};";
+
+    /// <summary>Starts one: in memory, or with its data in a folder, which outlives it.</summary>
+    public static async Task<AzuriteProcess> StartAsync(string? location = null)
+    {
+        var script = await AzuritePackage.EnsureAsync().ConfigureAwait(false);
+        for (var attempt = 1; ; attempt++)
+        {
+            var ports = FreePorts();
+            var azurite = new AzuriteProcess(AzuritePackage.Start(StartInfo(script, ports, location)), ports);
+            if (await azurite.AnswersAsync().ConfigureAwait(false))
+                return azurite;
+            // Somebody else may have taken a port in between.
+            var said = azurite._process.HasExited ? await azurite._process.StandardError.ReadToEndAsync().ConfigureAwait(false) : "nothing";
+            await azurite.DisposeAsync().ConfigureAwait(false);
+            if (attempt == MaxTries)
+                throw new InvalidOperationException($"Azurite did not answer on ports {string.Join(", ", ports)}. It said: {said}");
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        AppDomain.CurrentDomain.ProcessExit -= OnExit;
+        Terminate();
+        try
+        {
+            await _process.WaitForExitAsync().WaitAsync(EndLimit).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            _process.Kill();
+        }
+
+        _process.Dispose();
+    }
+
+    private static ProcessStartInfo StartInfo(string script, int[] ports, string? location)
+    {
+        string[] arguments =
+        [
+            script, "--silent", "--skipApiVersionCheck", "--disableTelemetry",
+            "--blobHost", "127.0.0.1", "--queueHost", "127.0.0.1", "--tableHost", "127.0.0.1",
+            "--blobPort", $"{ports[0]}", "--queuePort", $"{ports[1]}", "--tablePort", $"{ports[2]}",
+            .. location is null ? (string[])["--inMemoryPersistence"] : ["--location", location],
+        ];
+        return new ProcessStartInfo("node", arguments)
+        {
+            RedirectStandardError = true,
+            WorkingDirectory = Path.GetTempPath(),
+        };
+    }
+
+    private static int[] FreePorts()
+    {
+        var listeners = Enumerable.Range(0, 3).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToArray();
+        foreach (var listener in listeners)
+            listener.Start();
+        var ports = listeners.Select(listener => ((IPEndPoint)listener.LocalEndpoint).Port).ToArray();
+        foreach (var listener in listeners)
+            listener.Stop();
+        return ports;
+    }
+
+    private async Task<bool> AnswersAsync()
+    {
+        for (var waited = TimeSpan.Zero; waited < StartLimit && !_process.HasExited; waited += BetweenLooks)
+        {
+            if ((await Task.WhenAll(_ports.Select(ConnectsAsync)).ConfigureAwait(false)).All(connects => connects))
+                return true;
+            await Task.Delay(BetweenLooks).ConfigureAwait(false);
+        }
+
+        return false;
+    }
+
+    private static async Task<bool> ConnectsAsync(int port)
+    {
+        using var client = new TcpClient();
+        try
+        {
+            await client.ConnectAsync(IPAddress.Loopback, port).ConfigureAwait(false);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+
+    private void OnExit(object? sender, EventArgs e) => Terminate();
+
+    private void Terminate()
+    {
+        if (_process.HasExited)
+            return;
+        if (OperatingSystem.IsWindows())
+            _process.Kill();
+        else
+            _ = Kill(_process.Id, SigTerm);
+    }
+
+    [DllImport("libc", EntryPoint = "kill", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Kill(int processId, int signal);
+}

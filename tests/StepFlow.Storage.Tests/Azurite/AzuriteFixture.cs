@@ -1,0 +1,43 @@
+using StepFlow.Azurite;
+using StepFlow.Storage.Tests.Contract;
+
+namespace StepFlow.Storage.Tests.Azurite;
+
+/// <summary>One Azurite for all tests of the storage account; each opens tables, queues and a container of its own in it.</summary>
+public sealed class AzuriteFixture : IStoreFixture, IAsyncLifetime
+{
+    private AzuriteProcess? _azurite;
+    private AzuriteStore? _shared;
+
+    /// <summary>The emulator; there from the first test on.</summary>
+    public AzuriteProcess Azurite => _azurite ?? throw new InvalidOperationException("Azurite was not started.");
+
+    public async Task InitializeAsync() => _azurite = await AzuriteProcess.StartAsync();
+
+    public async Task DisposeAsync()
+    {
+        if (_shared is not null)
+            await _shared.DisposeAsync();
+        if (_azurite is not null)
+            await _azurite.DisposeAsync();
+    }
+
+    public Task<StoreHarness> SharedAsync() => Task.FromResult(Harness(_shared ??= Open(), close: null));
+
+    public Task<StoreHarness> FreshAsync()
+    {
+        var store = Open();
+        return Task.FromResult(Harness(store, store.DisposeAsync));
+    }
+
+    /// <summary>Opens an empty store.</summary>
+    public AzuriteStore Open(Action<AzureSetup>? change = null)
+    {
+        var setup = new AzureSetup { ConnectionString = Azurite.ConnectionString };
+        change?.Invoke(setup);
+        return new AzuriteStore(setup);
+    }
+
+    private static StoreHarness Harness(AzuriteStore store, Func<ValueTask>? close) =>
+        new RealTimeStore(store.Runs, store.Queue, store.Workflows, close);
+}

@@ -1,0 +1,39 @@
+using StepFlow.Storage.Azure.Callbacks;
+
+namespace StepFlow.Storage.Tests.Azurite;
+
+public sealed class CallbackMessageTests
+{
+    [Fact]
+    public void TryParse_WhatFormatWrote_IsTheSame()
+    {
+        var callback = new Callback("a.b_c~d-1", 9_999, new DateTimeOffset(2026, 2, 3, 4, 5, 6, TimeSpan.Zero).AddTicks(1_234_567));
+
+        Assert.True(CallbackMessage.TryParse(CallbackMessage.Format(callback), out var read, out _));
+
+        Assert.Equal(callback, read);
+    }
+
+    [Fact]
+    public void TryParse_PropertiesOfALaterVersion_ArePassedOver() =>
+        Assert.True(CallbackMessage.TryParse("""{"runId":"r","branch":"0.1","position":1,"due":"2026-01-01T00:00:00Z"}""", out _, out _));
+
+    [Theory]
+    [InlineData(null, "found nothing")]
+    [InlineData("", "found nothing")]
+    [InlineData("hello", "found 'hello'")]
+    [InlineData("[]", "expected a JSON object; found '[]'")]
+    [InlineData("{}", "runId: expected the id of a run; found no such property")]
+    [InlineData("""{"runId":""}""", "runId: expected")]
+    [InlineData("""{"runId":7}""", "runId: expected the id of a run; found '7'")]
+    [InlineData("""{"runId":"r","position":"1"}""", "position: expected a number from 0; found '\"1\"'")]
+    [InlineData("""{"runId":"r","position":-1}""", "position: expected a number from 0; found '-1'")]
+    [InlineData("""{"runId":"r","position":0,"due":"soon"}""", "due: expected a time")]
+    public void TryParse_NoCallback_SaysWhatIsWrong(string? message, string problem)
+    {
+        Assert.False(CallbackMessage.TryParse(message, out var callback, out var said));
+
+        Assert.Null(callback);
+        Assert.Contains(problem, said, StringComparison.Ordinal);
+    }
+}
