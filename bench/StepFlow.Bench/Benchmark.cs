@@ -5,7 +5,7 @@ using StepFlow.Bench.Rows;
 namespace StepFlow.Bench;
 
 /// <summary>One run of the benchmark: measures the chosen rows, shows progress on the error stream and the table on the output.</summary>
-internal sealed class Benchmark(string? only, bool quick, bool markdown, string? data)
+internal sealed class Benchmark(string? only, string? data, string? server, bool quick, bool markdown)
 {
     private static readonly IRows[] All =
         [new DiskRows(), new LatencyRows(), new ThroughputRows(), new GrowthRows(), new AcceptRows(), new MemoryRows(), new PeerRows(), new AzuriteRows()];
@@ -23,7 +23,7 @@ internal sealed class Benchmark(string? only, bool quick, bool markdown, string?
             await output.WriteLineAsync(MachineFacts.Describe(root));
             await output.WriteLineAsync($"dotnet run -c Release --project bench/StepFlow.Bench{Options()}");
             await output.WriteLineAsync(warning ?? "");
-            var figures = await MeasureAsync(chosen, new BenchContext(root, quick), progress, cancellationToken);
+            var figures = await MeasureAsync(chosen, new BenchContext(root, server ?? Places.Cli, quick), progress, cancellationToken);
             await output.WriteAsync(markdown ? FigureTable.Markdown(figures) : FigureTable.Fixed(figures));
             return 0;
         }
@@ -64,7 +64,7 @@ internal sealed class Benchmark(string? only, bool quick, bool markdown, string?
 
     private string Options()
     {
-        string[] parts = [only is null ? "" : $"--only {only}", quick ? "--quick" : "", data is null ? "" : $"--data {data}"];
+        string[] parts = [only is null ? "" : $"--only {only}", quick ? "--quick" : "", data is null ? "" : $"--data {data}", server is null ? "" : $"--server {server}"];
         var given = string.Join(' ', parts.Where(part => part.Length > 0));
         return given.Length == 0 ? "" : $" -- {given}";
     }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using StepFlow.Bench.Machine;
 
 namespace StepFlow.Bench.Processes;
 
@@ -12,12 +11,12 @@ internal sealed class StepFlowServer : IAsyncDisposable
 
     public HttpClient Http { get; }
 
-    public static async Task<StepFlowServer> StartAsync(string dataDirectory, string? storage, CancellationToken cancellationToken)
+    public static async Task<StepFlowServer> StartAsync(string cli, string dataDirectory, string? storage, CancellationToken cancellationToken)
     {
-        if (!File.Exists(Places.Cli))
-            throw new BenchException($"There is no '{Places.Cli}'; build the benchmark from its project file.");
+        if (!File.Exists(cli))
+            throw new BenchException($"There is no '{cli}'. Build the benchmark from its project file, or name another build with --server.");
         var port = Ports.Free(1)[0];
-        List<string> arguments = [Places.Cli, "serve", "--data", dataDirectory, "--port", port.ToString(CultureInfo.InvariantCulture)];
+        List<string> arguments = [cli, "serve", "--data", dataDirectory, "--port", port.ToString(CultureInfo.InvariantCulture)];
         if (storage is not null)
             arguments.AddRange(["--storage", storage]);
         var server = new StepFlowServer(ChildProcess.Start("dotnet", arguments), LoopbackHttp.Client(port));

@@ -17,7 +17,7 @@ internal sealed class AzuriteRows : IRows
     public async IAsyncEnumerable<Figure> MeasureAsync(BenchContext context, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using var azurite = await AzuriteProcess.StartAsync(context.NewDirectory("azurite"));
-        await using (var server = await StepFlowServer.StartAsync(context.NewDirectory("unused"), azurite.ConnectionString, cancellationToken))
+        await using (var server = await context.StartServerAsync(context.NewDirectory("unused"), azurite.ConnectionString, cancellationToken))
         {
             var engine = new StepFlowClient(server);
             await Load.ApplyAsync(engine, new LoadShape(60, 5, 20), cancellationToken);
@@ -26,7 +26,7 @@ internal sealed class AzuriteRows : IRows
         }
 
         await using var wire = new MeteredStorage(azurite);
-        await using var metered = await StepFlowServer.StartAsync(context.NewDirectory("unused"), wire.ConnectionString, cancellationToken);
+        await using var metered = await context.StartServerAsync(context.NewDirectory("unused"), wire.ConnectionString, cancellationToken);
         foreach (var steps in context.Quick ? new[] { 10, 100 } : [10, 100, 1000])
         {
             foreach (var figure in await TrafficAsync(new StepFlowClient(metered), wire, steps, cancellationToken))

@@ -21,7 +21,7 @@ internal sealed class MemoryRows : IRows
         var directory = context.NewDirectory("memory");
         var runs = context.Repeat(10_000, 2_000);
         var name = Text.Of($"server memory, {runs:N0} sleeping runs");
-        await using (var server = await StepFlowServer.StartAsync(directory, storage: null, cancellationToken))
+        await using (var server = await context.StartServerAsync(directory, storage: null, cancellationToken))
         {
             var idle = server.Process.Memory;
             await SleepersAsync(new StepFlowClient(server), runs, cancellationToken);
@@ -30,7 +30,7 @@ internal sealed class MemoryRows : IRows
         }
 
         var began = Stopwatch.GetTimestamp();
-        await using var restarted = await StepFlowServer.StartAsync(directory, storage: null, cancellationToken);
+        await using var restarted = await context.StartServerAsync(directory, storage: null, cancellationToken);
         var ready = Stopwatch.GetElapsedTime(began);
         await Task.Delay(Settle, cancellationToken);
         yield return Row(name + ", restarted", restarted.Process, Text.Of($"answers {ready.TotalSeconds:0.0} s after its start"));
