@@ -46,10 +46,9 @@ async function runToEnd(input) {
 async function answer(request, response) {
   let body = "";
   for await (const chunk of request) body += chunk;
-  const { count = 1, ...input } = JSON.parse(body);
-  const results = await Promise.all(Array.from({ length: count }, () => runToEnd(input)));
+  const result = await runToEnd(JSON.parse(body));
   response.setHeader("content-type", "application/json");
-  response.end(JSON.stringify(count === 1 ? results[0] : results));
+  response.end(JSON.stringify(result));
 }
 
 const synchronous = backend.db.prepare("PRAGMA synchronous").get().synchronous;
