@@ -13,8 +13,8 @@ internal static partial class SyncProbe
 {
     private const int BlockSize = 4096;
 
-    /// <summary>Milliseconds per write and fdatasync.</summary>
-    public static Samples Measure(string directory, int count, bool append)
+    /// <summary>Milliseconds per write and fdatasync, or fsync where the file's times are to be durable too.</summary>
+    public static Samples Measure(string directory, int count, bool append, bool dataOnly = true)
     {
         var path = Path.Combine(directory, $"sync-probe-{Guid.NewGuid():N}");
         using var file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, FileOptions.DeleteOnClose);
@@ -27,7 +27,7 @@ internal static partial class SyncProbe
         {
             var began = Stopwatch.GetTimestamp();
             RandomAccess.Write(file, block, (long)i * BlockSize);
-            Sync(file);
+            Sync(file, dataOnly);
             times[i] = Stopwatch.GetElapsedTime(began).TotalMilliseconds;
         }
 
@@ -41,9 +41,9 @@ internal static partial class SyncProbe
         RandomAccess.FlushToDisk(file);
     }
 
-    private static void Sync(SafeFileHandle file)
+    private static void Sync(SafeFileHandle file, bool dataOnly)
     {
-        if (!OperatingSystem.IsLinux())
+        if (!dataOnly || !OperatingSystem.IsLinux())
             RandomAccess.FlushToDisk(file);
         else if (FDataSync(file) != 0)
             throw new BenchException($"fdatasync failed with error {Marshal.GetLastPInvokeError()}.");

@@ -14,7 +14,8 @@ internal sealed class Samples
 
     public int Count => _sorted.Length;
 
-    public double Median => Percentile(50);
+    /// <summary>The middle value, or the mean of the two in the middle.</summary>
+    public double Median => (_sorted[(_sorted.Length - 1) / 2] + _sorted[_sorted.Length / 2]) / 2;
 
     public double Min => _sorted[0];
 

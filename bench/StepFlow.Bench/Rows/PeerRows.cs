@@ -38,7 +38,7 @@ internal sealed class PeerRows : IRows
     private static async Task<List<PeerRound>> RoundsAsync(IEngineClient[] engines, BenchContext context, CancellationToken cancellationToken)
     {
         var rounds = new List<PeerRound>();
-        for (var round = 0; round < context.Repeat(5, 2); round++)
+        for (var round = 0; round < context.Repeat(5, 3); round++)
         {
             foreach (var engine in engines)
             {
