@@ -20,10 +20,11 @@ internal sealed class Benchmark(string? only, string? data, string? server, bool
         {
             var chosen = Chosen();
             var warning = MachineFacts.LoadWarning();
+            var figures = await MeasureAsync(chosen, new BenchContext(root, server ?? Places.Cli, quick), progress, cancellationToken);
+            // At the end, in one piece: servers that were started may have written in between.
             await output.WriteLineAsync(MachineFacts.Describe(root));
             await output.WriteLineAsync($"dotnet run -c Release --project bench/StepFlow.Bench{Options()}");
             await output.WriteLineAsync(warning ?? "");
-            var figures = await MeasureAsync(chosen, new BenchContext(root, server ?? Places.Cli, quick), progress, cancellationToken);
             await output.WriteAsync(markdown ? FigureTable.Markdown(figures) : FigureTable.Fixed(figures));
             return 0;
         }
