@@ -1,4 +1,3 @@
-using System.Net;
 using StepFlow.EndToEnd.Tests.Processes;
 
 namespace StepFlow.EndToEnd.Tests.Serving;
@@ -6,42 +5,6 @@ namespace StepFlow.EndToEnd.Tests.Serving;
 public sealed class ServeTests : IDisposable
 {
     private readonly TestDirectory _directory = new();
-
-    [Theory]
-    [InlineData("""["AddOne","MultiplyWithTwo"]""", 4)]
-    [InlineData("""["MultiplyWithTwo","AddOne","AddOne"]""", 4)]
-    [InlineData("""["AddOne"]""", 2)]
-    public async Task ARun_OverHttp_EndsWithItsOutput(string steps, int output)
-    {
-        await using var server = await ServerProcess.StartAsync(_directory.FullName);
-        await server.StartRunAsync($$"""{"runId":"r1","steps":{{steps}},"input":1}""");
-
-        var view = await server.EndAsync("r1");
-
-        Assert.Equal("Succeeded", view.GetProperty("status").GetString());
-        Assert.Equal(output, view.GetProperty("output").GetInt32());
-    }
-
-    [Fact]
-    public async Task TwoVersions_SideBySide_KeepTheirOrderAcrossARestartAndAThirdVersion()
-    {
-        await using (var server = await ServerProcess.StartAsync(_directory.FullName))
-        {
-            await server.StartRunAsync("""{"runId":"one","workflow":"order","version":"v1","input":1,"delay":"1s"}""");
-            await server.StartRunAsync("""{"runId":"two","workflow":"order","version":"v2","input":1,"delay":"1s"}""");
-            var (published, _) = await server.SendAsync(HttpMethod.Put, "/api/workflows/order/versions/v3", """{"steps":["AddOne","AddOne"]}""");
-            var (pointed, _) = await server.SendAsync(HttpMethod.Put, "/api/workflows/order/default", """{"version":"v3"}""");
-            Assert.Equal((HttpStatusCode.Created, HttpStatusCode.OK), (published, pointed));
-            Assert.Equal(0, await server.StopAsync());
-        }
-
-        await using var restarted = await ServerProcess.StartAsync(_directory.FullName);
-        await restarted.StartRunAsync("""{"runId":"three","workflow":"order","input":1}""");
-
-        Assert.Equal("v1 4", Describe(await restarted.EndAsync("one")));
-        Assert.Equal("v2 3", Describe(await restarted.EndAsync("two")));
-        Assert.Equal("v3 3", Describe(await restarted.EndAsync("three")));
-    }
 
     [Fact]
     public async Task AChangedFileOfAPublishedVersion_KeepsTheServerFromStarting()
@@ -73,7 +36,4 @@ public sealed class ServeTests : IDisposable
     }
 
     public void Dispose() => _directory.Dispose();
-
-    private static string Describe(System.Text.Json.JsonElement view) =>
-        $"{view.GetProperty("version").GetString()} {view.GetProperty("output").GetRawText()}";
 }
