@@ -8,6 +8,9 @@ namespace StepFlow.Functions.Http;
 /// <summary>Reads a request of the Functions worker as the API takes it.</summary>
 internal static class HttpRequests
 {
+    /// <summary>The host takes a function key from this parameter as well as from a header, and leaves it in the address.</summary>
+    private const string KeyParameter = "code";
+
     public static ApiRequest Read(ApiRoute route, HttpRequestData request) => new()
     {
         Path = request.Url.AbsolutePath,
@@ -35,7 +38,7 @@ internal static class HttpRequests
     private static List<KeyValuePair<string, string>> Query(NameValueCollection query)
     {
         var values = new List<KeyValuePair<string, string>>();
-        foreach (var name in query.AllKeys)
+        foreach (var name in query.AllKeys.Where(name => name != KeyParameter))
         {
             foreach (var value in query.GetValues(name) ?? [])
                 values.Add(new(name ?? "", value));

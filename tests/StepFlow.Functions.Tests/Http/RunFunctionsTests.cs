@@ -44,6 +44,13 @@ public sealed class RunFunctionsTests : AppTest
     }
 
     [Fact]
+    public async Task List_FunctionKeyInTheAddress_IsTheHostsAffair()
+    {
+        var response = await Runs.ListAsync(Request("GET", "runs?code=secret&limit=5"), CancellationToken.None);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+    }
+
+    [Fact]
     public async Task List_QueryParameters_AreHandedOn()
     {
         await Runs.StartAsync(Request("POST", "runs", Start), CancellationToken.None);
