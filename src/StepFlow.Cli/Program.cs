@@ -7,7 +7,8 @@ var root = new RootCommand("Durable step workflows: run, serve and operate them.
 foreach (var command in AllCommands.Create())
     root.Add(command);
 
-var parsed = root.Parse(args);
+// No response files: '@' in an argument is for the commands to read.
+var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
 if (parsed.Errors.Count > 0)
 {
     foreach (var error in parsed.Errors)

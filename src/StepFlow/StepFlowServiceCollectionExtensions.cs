@@ -57,15 +57,17 @@ public static class StepFlowServiceCollectionExtensions
         services.TryAddSingleton(p => new OutcomeCommitter(Get<IRunStore>(p), Get<OutcomeCommits>(p), Get<TimeProvider>(p), Log<OutcomeCommitter>(p)));
         services.TryAddSingleton(p => new AttemptRunner(
             Get<IRunStore>(p), Get<StepCatalog>(p), Get<StepInputs>(p), p, Get<ILoggerFactory>(p), Get<IOptions<EngineOptions>>(p), Get<TimeProvider>(p)));
+        services.TryAddSingleton(p => new ClaimTaker(
+            Get<IRunStore>(p), Get<OutcomeCommits>(p), Get<IRandomSource>(p), Get<IOptions<EngineOptions>>(p), Get<TimeProvider>(p), Log<ClaimTaker>(p)));
         services.TryAddSingleton(p => new StepExecutor(
             Get<IRunStore>(p),
             Get<StepCatalog>(p),
             Get<PlanCursor>(p),
+            Get<ClaimTaker>(p),
             Get<AttemptRunner>(p),
             Get<OutcomeCommits>(p),
             Get<OutcomeCommitter>(p),
             Get<RunSignals>(p),
-            Get<IRandomSource>(p),
             Get<IOptions<EngineOptions>>(p),
             Get<TimeProvider>(p),
             Log<StepExecutor>(p)));

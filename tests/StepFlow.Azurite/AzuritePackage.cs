@@ -57,7 +57,10 @@ internal static class AzuritePackage
         var output = Task.WhenAll(npm.StandardOutput.ReadToEndAsync(), npm.StandardError.ReadToEndAsync());
         await npm.WaitForExitAsync().WaitAsync(InstallLimit).ConfigureAwait(false);
         if (npm.ExitCode != 0)
-            throw new InvalidOperationException($"'npm {verb}' in {folder} ended with {npm.ExitCode}: {string.Join('\n', await output.ConfigureAwait(false))}");
+        {
+            var said = string.Join('\n', await output.ConfigureAwait(false));
+            throw new InvalidOperationException($"'npm {verb}' in {folder} ended with {npm.ExitCode}: {said}");
+        }
     }
 
     // Two test projects may start at once: one installs, the other waits for it.

@@ -9,7 +9,7 @@ namespace StepFlow.Cli.Commands;
 internal sealed class RunCommand
 {
     private readonly AccessOptions _access = new();
-    private readonly Argument<string[]> _steps = new("STEP") { Description = "The steps, in order, by name.", Arity = ArgumentArity.ZeroOrMore };
+    private readonly Argument<string[]> _steps = Names.Create("STEP", "The steps, in order, by name.", ArgumentArity.ZeroOrMore);
     private readonly Option<string> _input = new("--input")
     {
         Description = "The run's input: JSON, @file, or - for standard input.",

@@ -41,7 +41,7 @@ internal static class WorkflowCommands
     {
         var access = new AccessOptions();
         var workflow = new Argument<string>("WORKFLOW") { Description = "The workflow." };
-        var versions = new Argument<string[]>("VERSION") { Description = "One version, or several with weights: v1=90 v2=10.", Arity = ArgumentArity.OneOrMore };
+        var versions = Names.Create("VERSION", "One version, or several with weights: v1=90 v2=10.", ArgumentArity.OneOrMore);
         var command = new Command("default", RouteTable.Get(RouteNames.SetDefaultVersion).Summary) { workflow, versions };
         access.AddTo(command);
         return command.Do((parsed, cancellationToken) =>

@@ -41,7 +41,8 @@ public static class CallbackMessage
         }
         catch (JsonException error)
         {
-            problem = $"expected a callback as JSON, such as {{\"runId\":\"…\",\"position\":0,\"due\":\"…\"}}; found {Show(message)} ({error.Message})";
+            problem = "expected a callback as JSON, such as {\"runId\":\"…\",\"position\":0,\"due\":\"…\"}; " +
+                $"found {Show(message)} ({error.Message})";
         }
 
         return problem is null && callback is not null;
@@ -52,15 +53,18 @@ public static class CallbackMessage
         callback = null;
         if (root.ValueKind != JsonValueKind.Object)
             return $"expected a JSON object; found {Show(root.GetRawText())}";
-        if (!root.TryGetProperty("runId", out var runId) || runId.ValueKind != JsonValueKind.String || runId.GetString() is not { Length: > 0 } id)
+        if (Find(root, "runId", JsonValueKind.String)?.GetString() is not { Length: > 0 } id)
             return $"runId: expected the id of a run; found {Found(root, "runId")}";
-        if (!root.TryGetProperty("position", out var at) || at.ValueKind != JsonValueKind.Number || !at.TryGetInt32(out var position) || position < 0)
+        if (Find(root, "position", JsonValueKind.Number) is not { } at || !at.TryGetInt32(out var position) || position < 0)
             return $"position: expected a number from 0; found {Found(root, "position")}";
-        if (!root.TryGetProperty("due", out var time) || time.ValueKind != JsonValueKind.String || !time.TryGetDateTimeOffset(out var due))
+        if (Find(root, "due", JsonValueKind.String) is not { } time || !time.TryGetDateTimeOffset(out var due))
             return $"due: expected a time such as 2026-01-31T12:00:00Z; found {Found(root, "due")}";
         callback = new Callback(id, position, due);
         return null;
     }
+
+    private static JsonElement? Find(JsonElement root, string name, JsonValueKind kind) =>
+        root.TryGetProperty(name, out var value) && value.ValueKind == kind ? value : null;
 
     private static string Found(JsonElement root, string name) =>
         root.TryGetProperty(name, out var value) ? Show(value.GetRawText()) : "no such property";

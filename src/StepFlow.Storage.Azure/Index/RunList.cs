@@ -62,8 +62,8 @@ internal sealed class RunList(DayScan days, DayIndex index, TimeProvider time)
     // Clocks of hosts differ by minutes: nothing is created in a day that ended two days ago.
     private async Task DropEmptyAsync(string day, CancellationToken cancellationToken)
     {
-        var end = DateTime.ParseExact(day, "yyyyMMdd", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal);
-        if (time.GetUtcNow() - end > TimeSpan.FromDays(3) && await days.IsEmptyAsync(day, cancellationToken).ConfigureAwait(false))
+        var start = DateOnly.ParseExact(day, "yyyyMMdd", CultureInfo.InvariantCulture).ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc);
+        if (time.GetUtcNow() - start > TimeSpan.FromDays(3) && await days.IsEmptyAsync(day, cancellationToken).ConfigureAwait(false))
             await index.DeleteDayAsync(day, cancellationToken).ConfigureAwait(false);
     }
 
@@ -87,7 +87,8 @@ internal sealed class RunList(DayScan days, DayIndex index, TimeProvider time)
     }
 
     // A table cannot look into a column that holds several labels.
-    private static bool Matches(RunQuery query, RunSummary run) => query.Label is not { } label || run.Labels.Contains(label, StringComparer.Ordinal);
+    private static bool Matches(RunQuery query, RunSummary run) =>
+        query.Label is not { } label || run.Labels.Contains(label, StringComparer.Ordinal);
 
     private static DateTimeOffset? Earlier(DateTimeOffset? one, DateTimeOffset? other) => one < other ? one : other ?? one;
 }

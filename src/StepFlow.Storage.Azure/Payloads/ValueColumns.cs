@@ -37,22 +37,26 @@ internal static class ValueColumns
         return null;
     }
 
-    /// <summary>Reads the value where the row holds it; null where it has none, or where <see cref="Reference"/> says that it is in a blob.</summary>
+    /// <summary>The value where the row holds it; null where it has none, or where <see cref="Reference"/> says that a blob does.</summary>
     public static Payload? Read(RowReader row, string column)
     {
         if (row.Has(column))
             return Payload.FromTrusted(row.Bytes(column));
         if (!row.Has(ChunkName(column, 0)))
-            return row.Has($"{column}Size") && !row.Has($"{column}Blob") ? throw row.Damaged(ChunkName(column, 0), "binary data", "nothing") : null;
+        {
+            var isLost = row.Has($"{column}Size") && !row.Has($"{column}Blob");
+            return isLost ? throw row.Damaged(ChunkName(column, 0), "binary data", "nothing") : null;
+        }
 
         using var chunks = new MemoryStream();
         for (var i = 0; row.Has(ChunkName(column, i)); i++)
             chunks.Write(row.Bytes(ChunkName(column, i)));
         var value = CompressedBytes.Decompress(chunks.ToArray());
         var size = row.Int($"{column}Size");
-        return value?.Length == size
-            ? Payload.FromTrusted(value)
-            : throw row.Damaged($"{column}00…", $"a compressed value of {size} bytes", $"{(value is null ? "other data" : $"{value.Length} bytes")}");
+        if (value?.Length == size)
+            return Payload.FromTrusted(value);
+        var found = value is null ? "other data" : $"{value.Length} bytes";
+        throw row.Damaged($"{column}00…", $"a compressed value of {size} bytes", found);
     }
 
     /// <summary>The blob that holds the value; null where there is none.</summary>

@@ -19,6 +19,9 @@ internal sealed class RowBatch(string what)
     private readonly HashSet<string> _rows = new(StringComparer.Ordinal);
     private long _bytes;
 
+    /// <summary>What it is for, for errors.</summary>
+    public string What => what;
+
     public int Count => _actions.Count;
 
     public IReadOnlyList<TableTransactionAction> Actions => _actions;
@@ -39,7 +42,8 @@ internal sealed class RowBatch(string what)
     public RowBatch Merge(TableEntity entity, ETag version) => Add(TableTransactionActionType.UpdateMerge, entity, version);
 
     /// <summary>Deletes a row that must exist, whatever its version.</summary>
-    public RowBatch Delete(string partition, string row) => Add(TableTransactionActionType.Delete, new TableEntity(partition, row), ETag.All);
+    public RowBatch Delete(string partition, string row) =>
+        Add(TableTransactionActionType.Delete, new TableEntity(partition, row), ETag.All);
 
     private RowBatch Add(TableTransactionActionType type, TableEntity entity, ETag version)
     {

@@ -37,7 +37,8 @@ internal sealed partial class RunCreator(
         // Insert-if-absent first. Rows without a run row are what a crash of an earlier accept left behind: they are replaced.
         var outcome = await WriteAsync(run, rows, replace: false, cancellationToken).ConfigureAwait(false)
             ?? await WriteAsync(run, rows, replace: true, cancellationToken).ConfigureAwait(false)
-            ?? throw new StorageUnavailableException($"Accepting run {run.Row.RunId}: a run of that id is being created or purged. Repeat the request.");
+            ?? throw new StorageUnavailableException(
+                $"Accepting run {run.Row.RunId}: a run of that id is being created or purged. Repeat the request.");
         if (outcome.Created)
             await FollowUpAsync(run, outcome.Run).ConfigureAwait(false);
         else
@@ -52,7 +53,9 @@ internal sealed partial class RunCreator(
         foreach (var batch in rows.Batches(replace))
         {
             answer = await requests.TryAsync(
-                $"Accepting run {run.Row.RunId}", token => StoredAnswer.OfAsync(clients.Runs, batch, token), cancellationToken).ConfigureAwait(false);
+                batch.What,
+                token => StoredAnswer.OfAsync(clients.Runs, batch, token),
+                cancellationToken).ConfigureAwait(false);
             if (answer is null)
                 break;
         }

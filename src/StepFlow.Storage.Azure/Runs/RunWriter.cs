@@ -1,4 +1,5 @@
 using Azure;
+using Azure.Data.Tables;
 using StepFlow.Runs;
 using StepFlow.Storage.Azure.Callbacks;
 using StepFlow.Storage.Azure.Connection;
@@ -11,7 +12,13 @@ namespace StepFlow.Storage.Azure.Runs;
 
 /// <summary>Changes run rows. Every change is conditional on the row's ETag.</summary>
 internal sealed class RunWriter(
-    AzureClients clients, AzureRequests requests, ValueStore values, DayIndex days, ActiveIndex active, CallbackSender sender, TimeProvider time)
+    AzureClients clients,
+    AzureRequests requests,
+    ValueStore values,
+    DayIndex days,
+    ActiveIndex active,
+    CallbackSender sender,
+    TimeProvider time)
 {
     /// <summary>Writes a claim: a merge of the columns that it changes, with a lost attempt in the same batch.</summary>
     public async Task<RunSnapshot?> ClaimAsync(RunSnapshot basis, ClaimRequest request, CancellationToken cancellationToken)
@@ -43,29 +50,19 @@ internal sealed class RunWriter(
     /// </summary>
     public async Task<RunSnapshot?> CommitAsync(RunSnapshot basis, RunCommit commit, CancellationToken cancellationToken)
     {
-        var what = $"Committing run {basis.Row.RunId}";
-        var listed = IndexedStatus.Change(basis.Row, basis.WrittenAt, commit.Row, time.GetUtcNow());
         // An ended run is listed by its terminal duties.
-        if (commit.Row.AfterPending)
-            listed = null;
+        var listed = commit.Row.AfterPending ? null : IndexedStatus.Change(basis.Row, basis.WrittenAt, commit.Row, time.GetUtcNow());
         var later = commit.Next is { } next && !sender.IsSoon(next) ? next : null;
         var (record, blob) = commit.Record is null ? default : StepRecordColumns.Write(commit.Row, commit.Record);
-        // The send that follows is counted here, too: one entry in the row's count for the callback or for the active row.
+        // What follows the batch is counted in it: the list, and the callback or the active row that stands for it.
         var operations = basis.Operations + 1 + (blob is null ? 0 : 1) + (commit.Send ? 1 : 0) + (listed is null ? 0 : DayIndex.UpdateRequests);
-
-        var batch = new RowBatch(what).Replace(RunRowColumns.Write(commit.Row, operations), new ETag(basis.Version));
-        if (record is not null)
-            batch.Insert(record);
-        if (commit.Attempt is { } attempt)
-            batch.Insert(AttemptColumns.Write(basis.Row.RunId, attempt));
-        if (commit.RemoveRecord is { } position)
-            batch.Delete(basis.Row.RunId, RowKeys.Step(position));
+        var batch = Batch(basis, commit, record, operations);
 
         if (blob is not null)
             await values.UploadAsync(blob, cancellationToken).ConfigureAwait(false);
         if (later is not null)
             await active.AddAsync(new ActiveEntry(later.RunId, later.Due), cancellationToken).ConfigureAwait(false);
-        var committed = await WriteAsync(what, batch, commit.Row, operations, cancellationToken).ConfigureAwait(false);
+        var committed = await WriteAsync(batch.What, batch, commit.Row, operations, cancellationToken).ConfigureAwait(false);
         if (committed is null)
             return null;
 
@@ -89,11 +86,26 @@ internal sealed class RunWriter(
         var operations = run.Operations + DayIndex.UpdateRequests + 2;
         var done = run.Row with { AfterPending = false };
         await days.UpdateAsync(RunSummary.Of(run.Row), operations, cancellationToken).ConfigureAwait(false);
-        var cleared = await WriteAsync(what, ChangeRow(what, run, done, operations), done, operations, cancellationToken).ConfigureAwait(false);
+        var batch = ChangeRow(what, run, done, operations);
+        var cleared = await WriteAsync(what, batch, done, operations, cancellationToken).ConfigureAwait(false);
         if (cleared is null)
             return; // resumed or finished by another: that one's active row is needed, or gone
         var first = new ActiveEntry(run.Row.RunId, ActiveIndex.First(run.Row.CreatedAt));
         await active.RemoveAsync(first, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static RowBatch Batch(RunSnapshot basis, RunCommit commit, TableEntity? record, long operations)
+    {
+        var runId = basis.Row.RunId;
+        var batch = new RowBatch($"Committing run {runId}")
+            .Replace(RunRowColumns.Write(commit.Row, operations), new ETag(basis.Version));
+        if (record is not null)
+            batch.Insert(record);
+        if (commit.Attempt is { } attempt)
+            batch.Insert(AttemptColumns.Write(runId, attempt));
+        if (commit.RemoveRecord is { } position)
+            batch.Delete(runId, RowKeys.Step(position));
+        return batch;
     }
 
     private static RowBatch ChangeRow(string what, RunSnapshot basis, RunRow row, long operations)

@@ -95,7 +95,8 @@ internal sealed class AzureWorkflowStore(AzureClients clients, AzureRequests req
     private async Task<List<RowReader>> RowsAsync(TableFilter filter, CancellationToken cancellationToken)
     {
         var list = new List<RowReader>();
-        await foreach (var row in clients.Definitions.QueryAsync<TableEntity>(filter.ToString(), cancellationToken: cancellationToken).ConfigureAwait(false))
+        var rows = clients.Definitions.QueryAsync<TableEntity>(filter.ToString(), cancellationToken: cancellationToken);
+        await foreach (var row in rows.ConfigureAwait(false))
         {
             if (row.RowKey != VersionColumns.Default)
                 list.Add(new RowReader(clients.Definitions.Name, row));

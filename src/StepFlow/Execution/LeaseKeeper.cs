@@ -11,12 +11,15 @@ internal sealed class LeaseKeeper : IAsyncDisposable
 {
     private readonly IRunStore _store;
     private readonly TimeProvider _time;
-    private readonly CancellationTokenSource _stop = new();
+    private readonly Lock _gate = new();
+    private readonly ITimer _start;
     private readonly CancellationTokenSource _handler;
     private readonly TimeSpan _lease;
     private readonly TimeSpan _limit;
     private readonly long _began;
-    private readonly Task _loop;
+    private CancellationTokenSource? _stop;
+    private Task _loop = Task.CompletedTask;
+    private bool _stopped;
     private long _renewed;
 
     /// <param name="store">Where the claim is renewed.</param>
@@ -34,7 +37,8 @@ internal sealed class LeaseKeeper : IAsyncDisposable
         _lease = held.Row.Claim?.Lease ?? throw new ArgumentException("The row carries no claim.", nameof(held));
         _began = _renewed = claimedAt;
         Held = held;
-        _loop = KeepAsync(_stop.Token);
+        // Most steps end long before the first renewal: until then this is one timer, and no task.
+        _start = time.CreateTimer(static keeper => ((LeaseKeeper?)keeper)?.Start(), this, _lease / 3, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>The row as it was last written or seen with this claim.</summary>
@@ -49,27 +53,37 @@ internal sealed class LeaseKeeper : IAsyncDisposable
     /// <summary>Stops renewing and waits for a renewal in flight: nothing writes behind the commit's back.</summary>
     public async Task StopAsync()
     {
-        await _stop.CancelAsync().ConfigureAwait(false);
+        lock (_gate)
+            _stopped = true;
+        if (_stop is { } stop)
+            await stop.CancelAsync().ConfigureAwait(false);
         await _loop.ConfigureAwait(false);
     }
 
     public async ValueTask DisposeAsync()
     {
+        await _start.DisposeAsync().ConfigureAwait(false);
         await StopAsync().ConfigureAwait(false);
-        _stop.Dispose();
+        _stop?.Dispose();
+    }
+
+    private void Start()
+    {
+        lock (_gate)
+        {
+            if (_stopped)
+                return;
+            _stop = new CancellationTokenSource();
+            _loop = KeepAsync(_stop.Token);
+        }
     }
 
     private async Task KeepAsync(CancellationToken stop)
     {
-        var wait = _lease / 3;
-        while (!stop.IsCancellationRequested && !CancelRequested)
+        while (!stop.IsCancellationRequested && _time.GetElapsedTime(_began) <= _limit)
         {
-            await Task.Delay(wait, _time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (stop.IsCancellationRequested || _time.GetElapsedTime(_began) > _limit)
-                return;
             var asked = _time.GetTimestamp();
             var renewed = await TryRenewAsync(stop).ConfigureAwait(false);
-            wait = renewed ? _lease / 3 : _lease / 15;
             if (renewed)
                 _renewed = asked;
             else if (!stop.IsCancellationRequested && _time.GetElapsedTime(_renewed) >= _lease * 0.8)
@@ -79,6 +93,8 @@ internal sealed class LeaseKeeper : IAsyncDisposable
                 await _handler.CancelAsync().ConfigureAwait(false);
                 return;
             }
+
+            await Task.Delay(renewed ? _lease / 3 : _lease / 15, _time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

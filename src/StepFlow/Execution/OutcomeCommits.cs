@@ -14,7 +14,7 @@ internal sealed class OutcomeCommits(PlanCursor plan, IRandomSource random, Time
     /// <summary>The change for the outcome of an attempt that holds the claim on <paramref name="run"/>.</summary>
     public Task<RunCommit> OfAsync(RunSnapshot run, TaskStep step, AttemptOutcome outcome, CancellationToken cancellationToken) => outcome switch
     {
-        AttemptOutcome.Succeeded done => OfResultAsync(run, step.Name, done.Result, cancellationToken),
+        AttemptOutcome.Succeeded done => OfRecordAsync(run, RecordOf(run.Row, step.Name, StepStatus.Succeeded, done.Result, null), cancellationToken),
         AttemptOutcome.Failed failed => Task.FromResult(OfFailure(run.Row, step, failed)),
         AttemptOutcome.Unknown unknown => Task.FromResult(OfUnknown(run.Row, step, unknown.Error)),
         AttemptOutcome.Canceled => Task.FromResult(new RunCommit { Row = RunTransitions.Ended(run.Row, RunStatus.Canceled, time.GetUtcNow()) }),
@@ -22,10 +22,15 @@ internal sealed class OutcomeCommits(PlanCursor plan, IRandomSource random, Time
         _ => throw new InvalidOperationException($"The outcome {outcome.GetType().Name} has nothing to commit."),
     };
 
-    /// <summary>The change that records a step with a result, or (result null) one that passes the value before it on.</summary>
-    public async Task<RunCommit> OfResultAsync(RunSnapshot run, string name, Payload? result, CancellationToken cancellationToken)
+    /// <summary>The change that records a sleep that is over. It began when the step before was recorded, and passes that step's value on.</summary>
+    public Task<RunCommit> OfSleepAsync(RunSnapshot run, SleepStep step, CancellationToken cancellationToken)
     {
-        var record = RecordOf(run.Row, name, StepStatus.Succeeded, result, null);
+        var record = RecordOf(run.Row, step.Name, StepStatus.Succeeded, null, null) with { StartedAt = run.Row.DueAt - step.Duration };
+        return OfRecordAsync(run, record, cancellationToken);
+    }
+
+    private async Task<RunCommit> OfRecordAsync(RunSnapshot run, StepRecord record, CancellationToken cancellationToken)
+    {
         try
         {
             var (page, next) = await plan.NextAsync(run, cancellationToken).ConfigureAwait(false);

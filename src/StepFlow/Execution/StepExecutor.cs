@@ -21,11 +21,11 @@ public sealed class StepExecutor
     private readonly IRunStore _store;
     private readonly StepCatalog _catalog;
     private readonly PlanCursor _plan;
+    private readonly ClaimTaker _claims;
     private readonly AttemptRunner _attempts;
     private readonly OutcomeCommits _commits;
     private readonly OutcomeCommitter _committer;
     private readonly RunSignals _signals;
-    private readonly IRandomSource _random;
     private readonly EngineOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger<StepExecutor> _logger;
@@ -34,17 +34,17 @@ public sealed class StepExecutor
         IRunStore store,
         StepCatalog catalog,
         PlanCursor plan,
+        ClaimTaker claims,
         AttemptRunner attempts,
         OutcomeCommits commits,
         OutcomeCommitter committer,
         RunSignals signals,
-        IRandomSource random,
         IOptions<EngineOptions> options,
         TimeProvider time,
         ILogger<StepExecutor> logger)
     {
-        (_store, _catalog, _plan, _attempts, _commits, _committer) = (store, catalog, plan, attempts, commits, committer);
-        (_signals, _random, _options, _time, _logger) = (signals, random, options.Value, time, logger);
+        (_store, _catalog, _plan, _claims, _attempts, _commits, _committer) = (store, catalog, plan, claims, attempts, commits, committer);
+        (_signals, _options, _time, _logger) = (signals, options.Value, time, logger);
     }
 
     /// <summary>Handles one delivery of a callback.</summary>
@@ -89,9 +89,9 @@ public sealed class StepExecutor
         NextAction.Nothing nothing => Dropped(callback, nothing.Reason),
         NextAction.SendAgain again => await SendAgainAsync(run, again.Delay).ConfigureAwait(false),
         NextAction.Execute execute => await ExecuteStepAsync(run, execute, stopping).ConfigureAwait(false),
-        NextAction.EndSleep sleep => await CommitAsync(run, await _commits.OfResultAsync(run, sleep.Step.Name, null, default).ConfigureAwait(false)).ConfigureAwait(false),
+        NextAction.EndSleep sleep => await CommitAsync(run, await _commits.OfSleepAsync(run, sleep.Step, CancellationToken.None).ConfigureAwait(false)).ConfigureAwait(false),
         NextAction.Cancel => await CommitAsync(run, new RunCommit { Row = RunTransitions.Ended(run.Row, RunStatus.Canceled, _time.GetUtcNow()) }).ConfigureAwait(false),
-        NextAction.FailLost lost => await CommitAsync(run, _commits.OfLostStep(run.Row, lost.Step.Name, Lost(run.Row, lost.Step))).ConfigureAwait(false),
+        NextAction.FailLost lost => await CommitAsync(run, _commits.OfLostStep(run.Row, lost.Step.Name, StepErrors.Lost(run.Row.Attempt, StepKey.Of(run.Row.Cursor, lost.Step.Name)))).ConfigureAwait(false),
         NextAction.AwaitHandler missing => await CommitAsync(run, MissingHandler.Commit(run.Row, missing.Step, _time.GetUtcNow(), _options.MissingHandlerPatience)).ConfigureAwait(false),
         NextAction.HoldRun hold => await CommitAsync(run, HoldCommit(run.Row, hold)).ConfigureAwait(false),
         NextAction.Finish => await FinishAsync(run).ConfigureAwait(false),
@@ -101,7 +101,7 @@ public sealed class StepExecutor
     private async Task<DeliveryResult?> ExecuteStepAsync(RunSnapshot run, NextAction.Execute execute, CancellationToken stopping)
     {
         var claimedAt = _time.GetTimestamp();
-        var claimed = await ClaimAsync(run, execute).ConfigureAwait(false);
+        var claimed = await _claims.TakeAsync(run, execute).ConfigureAwait(false);
         if (claimed is null)
             return null;
         var key = StepKey.Of(claimed.Row.Cursor, execute.Step.Name);
@@ -117,30 +117,6 @@ public sealed class StepExecutor
             return DeliveryResult.Discarded;
         await CommittedAsync(written).ConfigureAwait(false);
         return DeliveryResult.Executed;
-    }
-
-    /// <summary>Writes the claim; where the answer was lost, the row says whose it is.</summary>
-    private async Task<RunSnapshot?> ClaimAsync(RunSnapshot run, NextAction.Execute execute)
-    {
-        var claim = new Claim(_random.NewId(), _options.Lease, _time.GetUtcNow());
-        var request = new ClaimRequest
-        {
-            Row = RunTransitions.Claimed(run.Row, claim),
-            Lost = execute.TakesOver ? _commits.AttemptOf(run.Row, Lost(run.Row, execute.Step)) : null,
-            Durable = execute.Step.Effect == StepEffect.AtMostOnce,
-        };
-        try
-        {
-            if (await _store.ClaimAsync(run, request, CancellationToken.None).ConfigureAwait(false) is { } claimed)
-                return claimed;
-        }
-        catch (StorageUnavailableException e)
-        {
-            EngineLog.StorageInDoubt(_logger, run.Row.RunId, "claim", e.Message);
-        }
-
-        var current = await _store.LoadAsync(run.Row.RunId, CancellationToken.None).ConfigureAwait(false);
-        return current?.Row.Claim?.Owner == claim.Owner ? current : null;
     }
 
     /// <summary>Stores a change that needs no claim. Null: the row had changed.</summary>
@@ -193,11 +169,6 @@ public sealed class StepExecutor
         Row = RunTransitions.Blocked(row, new Block(hold.Reason, hold.Message, _time.GetUtcNow())),
         Attempt = row.Claim is null ? null : _commits.AttemptOf(row, StepErrors.Of(StepErrors.LostCode, hold.Message, retryable: false)),
     };
-
-    private static StepError Lost(RunRow row, TaskStep step) => StepErrors.Of(
-        StepErrors.LostCode,
-        $"The worker that began attempt {row.Attempt} at {StepKey.Of(row.Cursor, step.Name)} went away without an outcome.",
-        retryable: true);
 
     private DeliveryResult Dropped(Callback callback, string reason)
     {

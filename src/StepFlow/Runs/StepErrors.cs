@@ -18,6 +18,10 @@ internal static class StepErrors
     /// <summary>An error of the engine's own.</summary>
     public static StepError Of(string code, string message, bool retryable) => new(code, Cut(message, MaxMessage), retryable);
 
+    /// <summary>The error of an attempt whose worker went away without an outcome.</summary>
+    public static StepError Lost(int attempt, string stepKey) =>
+        Of(LostCode, $"The worker that began attempt {attempt} at {stepKey} went away without an outcome.", retryable: true);
+
     private static StepError Of(Exception exception, int depth, bool retryable) => new(
         exception.GetType().FullName ?? exception.GetType().Name,
         Cut(exception.Message, MaxMessage),

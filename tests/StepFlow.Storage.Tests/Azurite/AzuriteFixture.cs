@@ -7,7 +7,7 @@ namespace StepFlow.Storage.Tests.Azurite;
 public sealed class AzuriteFixture : IStoreFixture, IAsyncLifetime
 {
     private AzuriteProcess? _azurite;
-    private AzuriteStore? _shared;
+    private readonly List<AzuriteStore> _stores = [];
 
     /// <summary>The emulator; there from the first test on.</summary>
     public AzuriteProcess Azurite => _azurite ?? throw new InvalidOperationException("Azurite was not started.");
@@ -16,13 +16,19 @@ public sealed class AzuriteFixture : IStoreFixture, IAsyncLifetime
 
     public async Task DisposeAsync()
     {
-        if (_shared is not null)
-            await _shared.DisposeAsync();
+        foreach (var store in _stores)
+            await store.DisposeAsync();
         if (_azurite is not null)
             await _azurite.DisposeAsync();
     }
 
-    public Task<StoreHarness> SharedAsync() => Task.FromResult(Harness(_shared ??= Open(), close: null));
+    // One for each test: in one queue for all of them, a test would have to receive what hundreds before it left.
+    public Task<StoreHarness> SharedAsync()
+    {
+        var store = Open();
+        _stores.Add(store);
+        return Task.FromResult(Harness(store, close: null));
+    }
 
     public Task<StoreHarness> FreshAsync()
     {

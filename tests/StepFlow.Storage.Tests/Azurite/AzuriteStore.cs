@@ -72,7 +72,12 @@ public sealed class AzuriteStore : IAsyncDisposable
         var position = claimed.Row.Cursor;
         var next = claimed.Row with
         {
-            Claim = null, Attempt = 0, Cursor = position + 1, ValueAt = position, DueAt = DateTimeOffset.UtcNow, RecordHash = $"hash-{position}",
+            Claim = null,
+            Attempt = 0,
+            Cursor = position + 1,
+            ValueAt = position,
+            DueAt = DateTimeOffset.UtcNow,
+            RecordHash = $"hash-{position}",
         };
         var committed = await CommitAsync(claimed, new RunCommit { Row = next, Record = Sample.Record(position), Send = true });
         Assert.NotNull(committed);

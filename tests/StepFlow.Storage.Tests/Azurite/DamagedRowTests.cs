@@ -37,7 +37,8 @@ public sealed class DamagedRowTests(AzuriteFixture fixture)
 
         var error = await Assert.ThrowsAsync<StorageDamagedException>(() => store.LoadAsync(run.Row.RunId));
 
-        Assert.Contains($"Table {store.Clients.Runs.Name}, partition '{run.Row.RunId}', row 'run', column {column}: expected ", error.Message, StringComparison.Ordinal);
+        var place = $"Table {store.Clients.Runs.Name}, partition '{run.Row.RunId}', row 'run', column {column}: expected ";
+        Assert.Contains(place, error.Message, StringComparison.Ordinal);
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
         Assert.Contains($"found {found}", error.Message, StringComparison.Ordinal);
     }

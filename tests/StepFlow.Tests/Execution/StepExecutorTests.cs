@@ -43,7 +43,7 @@ public sealed class StepExecutorTests : EngineTest
         var run = await process.Reader.GetAsync("run-1", CancellationToken.None);
         Assert.Equal((RunStatus.Succeeded, "4"), (run.Status, run.Output?.ToString()));
         Assert.Equal("step-1:sleep", run.Steps[1].Key);
-        Assert.Equal(TimeSpan.FromHours(1), run.Steps[1].EndedAt - run.Steps[0].EndedAt);
+        Assert.Equal((run.Steps[0].EndedAt, TimeSpan.FromHours(1).TotalMilliseconds), (run.Steps[1].StartedAt, run.Steps[1].DurationMs));
     }
 
     [Fact]

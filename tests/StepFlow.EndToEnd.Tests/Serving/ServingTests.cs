@@ -1,0 +1,103 @@
+using System.Net;
+using System.Text.Json;
+using StepFlow.EndToEnd.Tests.Processes;
+
+namespace StepFlow.EndToEnd.Tests.Serving;
+
+/// <summary>What a server promises over HTTP, whatever it keeps its runs in: one class for each storage runs these.</summary>
+public abstract class ServingTests : IAsyncLifetime
+{
+    private readonly TestDirectory _directory = new();
+    private IReadOnlyList<string> _storage = [];
+
+    [Theory]
+    [InlineData("""["AddOne","MultiplyWithTwo"]""", 4)]
+    [InlineData("""["MultiplyWithTwo","AddOne","AddOne"]""", 4)]
+    [InlineData("""["AddOne"]""", 2)]
+    public async Task ARun_OverHttp_EndsWithItsOutput(string steps, int output)
+    {
+        await using var server = await StartAsync();
+        await server.StartRunAsync($$"""{"runId":"r1","steps":{{steps}},"input":1}""");
+
+        var view = await server.EndAsync("r1");
+
+        Assert.Equal("Succeeded", view.GetProperty("status").GetString());
+        Assert.Equal(output, view.GetProperty("output").GetInt32());
+    }
+
+    [Fact]
+    public async Task TwoVersions_SideBySide_KeepTheirOrderAcrossARestartAndAThirdVersion()
+    {
+        await using (var server = await StartAsync())
+        {
+            await server.StartRunAsync("""{"runId":"one","workflow":"order","version":"v1","input":1,"delay":"1s"}""");
+            await server.StartRunAsync("""{"runId":"two","workflow":"order","version":"v2","input":1,"delay":"1s"}""");
+            var (published, _) = await server.SendAsync(HttpMethod.Put, "/api/workflows/order/versions/v3", """{"steps":["AddOne","AddOne"]}""");
+            var (pointed, _) = await server.SendAsync(HttpMethod.Put, "/api/workflows/order/default", """{"version":"v3"}""");
+            Assert.Equal((HttpStatusCode.Created, HttpStatusCode.OK), (published, pointed));
+            Assert.Equal(0, await server.StopAsync());
+        }
+
+        await using var restarted = await StartAsync();
+        await restarted.StartRunAsync("""{"runId":"three","workflow":"order","input":1}""");
+
+        Assert.Equal("v1 4", Describe(await restarted.EndAsync("one")));
+        Assert.Equal("v2 3", Describe(await restarted.EndAsync("two")));
+        Assert.Equal("v3 3", Describe(await restarted.EndAsync("three")));
+    }
+
+    [Fact]
+    public async Task ARun_PausedForkedAndCanceled_DoesAsItIsTold()
+    {
+        await using var server = await StartAsync();
+        await server.StartRunAsync("""{"runId":"r1","steps":["AddOne",{"sleep":"1h"},"MultiplyWithTwo"],"input":1}""");
+        await ReachAsync(server, "r1", 1);
+        Assert.Equal("Paused", await ActAsync(server, "r1/pause"));
+        Assert.Equal("Waiting", await ActAsync(server, "r1/resume"));
+
+        Assert.Equal(HttpStatusCode.Accepted, (await server.SendAsync(HttpMethod.Post, "/api/runs/r1/fork", """{"runId":"r2","from":1}""")).Status);
+        Assert.Equal("Canceled", await ActAsync(server, "r1/cancel"));
+        var refused = await server.SendAsync(HttpMethod.Post, "/api/runs/r1/resume");
+
+        var forked = await server.GetAsync("/api/runs/r2");
+        Assert.Equal((HttpStatusCode.Conflict, "conflict"), (refused.Status, refused.Body.GetProperty("code").GetString()));
+        Assert.Equal((1, 2), (forked.GetProperty("cursor").GetInt32(), forked.GetProperty("steps")[0].GetProperty("result").GetInt32()));
+        var canceled = await server.GetAsync("/api/runs?status=Canceled");
+        Assert.Equal("r1", canceled.GetProperty("runs")[0].GetProperty("runId").GetString());
+        Assert.Equal(HttpStatusCode.NoContent, (await server.SendAsync(HttpMethod.Delete, "/api/runs/r1")).Status);
+        Assert.Equal(HttpStatusCode.NotFound, (await server.SendAsync(HttpMethod.Get, "/api/runs/r1")).Status);
+    }
+
+    public async Task InitializeAsync() => _storage = await PrepareAsync();
+
+    public async Task DisposeAsync()
+    {
+        await EndAsync();
+        _directory.Dispose();
+    }
+
+    /// <summary>Prepares an empty storage and returns the options of <c>serve</c> that name it.</summary>
+    protected abstract Task<IReadOnlyList<string>> PrepareAsync();
+
+    /// <summary>Ends the storage.</summary>
+    protected abstract Task EndAsync();
+
+    private Task<ServerProcess> StartAsync() => ServerProcess.StartAsync(_directory.FullName, _storage);
+
+    private static async Task<string?> ActAsync(ServerProcess server, string action)
+    {
+        var (status, body) = await server.SendAsync(HttpMethod.Post, $"/api/runs/{action}");
+        return status == HttpStatusCode.OK ? body.GetProperty("status").GetString() : body.ToString();
+    }
+
+    private static async Task ReachAsync(ServerProcess server, string runId, int cursor)
+    {
+        while ((await server.GetAsync($"/api/runs/{runId}?wait=1ms")).GetProperty("cursor").GetInt32() < cursor)
+        {
+            // Each look waits a little at the server.
+        }
+    }
+
+    private static string Describe(JsonElement view) =>
+        $"{view.GetProperty("version").GetString()} {view.GetProperty("output").GetRawText()}";
+}

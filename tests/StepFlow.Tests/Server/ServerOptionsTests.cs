@@ -1,0 +1,36 @@
+using StepFlow.Errors;
+using StepFlow.Server;
+
+namespace StepFlow.Tests.Server;
+
+public sealed class ServerOptionsTests
+{
+    [Theory]
+    [InlineData("http://0.0.0.0:7071", null, "can be reached from other machines")]
+    [InlineData("http://example.org", null, "can be reached from other machines")]
+    [InlineData("https://127.0.0.1:7071", null, "Expected http://address:port")]
+    [InlineData("http://127.0.0.1:7071", " ", "Expected a key, found an empty one.")]
+    public async Task Create_WithBadOptions_IsRefused(string url, string? key, string expected)
+    {
+        var options = new ServerOptions { Urls = [new Uri(url)], ApiKey = key, Data = "never-made" };
+
+        var error = await Assert.ThrowsAsync<InvalidInputException>(() => StepFlowServer.CreateAsync(options));
+
+        Assert.Contains(expected, error.Message, StringComparison.Ordinal);
+        Assert.False(Directory.Exists("never-made"));
+    }
+
+    [Fact]
+    public async Task Start_OnAPortThatIsTaken_SaysSo()
+    {
+        await using var first = await ServerFixture.StartAsync();
+        var data = Directory.CreateTempSubdirectory("stepflow-").FullName;
+        await using (var second = await StepFlowServer.CreateAsync(new ServerOptions { Data = data, Urls = [first.Server.Urls[0]] }))
+        {
+            var error = await Assert.ThrowsAsync<ServerStartException>(() => second.StartAsync());
+            Assert.StartsWith($"Cannot listen on {first.Server.Urls[0].GetLeftPart(UriPartial.Authority)}", error.Message, StringComparison.Ordinal);
+        }
+
+        Directory.Delete(data, recursive: true);
+    }
+}
