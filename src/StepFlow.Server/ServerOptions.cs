@@ -1,5 +1,7 @@
+using System.Globalization;
 using Microsoft.Extensions.Logging;
 using StepFlow.Errors;
+using StepFlow.Execution;
 
 namespace StepFlow.Server;
 
@@ -8,6 +10,8 @@ public sealed class ServerOptions
 {
     /// <summary>Where it listens when nothing is said.</summary>
     public const string DefaultUrl = "http://127.0.0.1:7071";
+
+    private const int MostRequests = 100_000;
 
     /// <summary>The data directory of the embedded store. Default <c>.stepflow</c>. Not used with <see cref="Storage"/>.</summary>
     public string Data { get; set; } = ".stepflow";
@@ -26,6 +30,24 @@ public sealed class ServerOptions
 
     /// <summary>Directory of definitions that are published at start. Default: <c>workflows</c> beside the program.</summary>
     public string? Workflows { get; set; }
+
+    /// <summary>
+    /// How long a claim holds without renewal; null: the engine's default, 60 seconds. At least 5 seconds. A step whose process died
+    /// is taken over after it, so less of it brings runs back sooner and renews the claims of long steps more often.
+    /// </summary>
+    public TimeSpan? Lease { get; set; }
+
+    /// <summary>How often runs that a crash left behind are looked for; null: the engine's default, 1 minute. 1 second to 1 hour.</summary>
+    public TimeSpan? SweepInterval { get; set; }
+
+    /// <summary>
+    /// Requests that are worked on at once, 1 to 100,000. Default 512. One more is answered 503 with <c>Retry-After</c>, before
+    /// anything of it is read. Requests to the health do not count.
+    /// </summary>
+    public int MaxRequests { get; set; } = 512;
+
+    /// <summary>Requests that may wait at once for a run to end (<c>?wait=</c>), 1 to 100,000. Default 4,096. One more is answered 503.</summary>
+    public int MaxWaitingRequests { get; set; } = 4096;
 
     /// <summary>Least level that is logged, to standard error. Default Warning.</summary>
     public LogLevel LogLevel { get; set; } = LogLevel.Warning;
@@ -52,7 +74,22 @@ public sealed class ServerOptions
             problems.Add(new("api-key", "Expected a key, found an empty one."));
         if (Workflows is not null && !Directory.Exists(Workflows))
             problems.Add(new("workflows", $"Expected a directory, found none at '{Workflows}'."));
+        CheckBound("max-requests", MaxRequests, problems);
+        CheckBound("max-waiting-requests", MaxWaitingRequests, problems);
         if (problems.Count > 0)
             throw new InvalidInputException(problems);
+    }
+
+    /// <summary>What is left null keeps the engine's default; the engine checks the values with its own.</summary>
+    internal void Set(EngineOptions engine)
+    {
+        engine.Lease = Lease ?? engine.Lease;
+        engine.SweepInterval = SweepInterval ?? engine.SweepInterval;
+    }
+
+    private static void CheckBound(string where, int value, List<InputProblem> problems)
+    {
+        if (value is < 1 or > MostRequests)
+            problems.Add(new(where, string.Create(CultureInfo.InvariantCulture, $"Expected 1 to {MostRequests}, found {value}.")));
     }
 }

@@ -104,7 +104,7 @@ public sealed class StepFlowServer : IAsyncDisposable
             await storage.OpenAsync(cancellationToken).ConfigureAwait(false);
         var registry = _app.Services.GetRequiredService<WorkflowRegistry>();
         Published = await WorkflowFiles.PublishAsync(registry, _options.WorkflowsDirectory, cancellationToken).ConfigureAwait(false);
-        _app.UseApi(_options.ApiKey);
+        _app.UseApi(_options);
     }
 
     private static WebApplication Build(ServerOptions options)
@@ -120,11 +120,14 @@ public sealed class StepFlowServer : IAsyncDisposable
         builder.Services.AddRoutingCore();
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = ShutdownTimeout);
         builder.Services.AddOptions<KestrelServerOptions>().Configure<IOptions<EngineOptions>>((kestrel, engine) => ServerLimits.Set(kestrel, engine.Value));
-        builder.Services.AddStepFlow(steps =>
-        {
-            steps.AddSteps();
-            options.Steps?.Invoke(steps);
-        });
+        builder.Services.AddRequestLimits(options);
+        builder.Services.AddStepFlow(
+            steps =>
+            {
+                steps.AddSteps();
+                options.Steps?.Invoke(steps);
+            },
+            options.Set);
         builder.Services.AddStepFlowApi();
         if (options.Storage is { } connection)
             builder.Services.AddAzureStorage(o => o.ConnectionString = connection);

@@ -41,7 +41,8 @@ public static class StepFlowServiceCollectionExtensions
     {
         services.AddSingleton(p => new CallbackDispatcher(
             Get<ICallbackQueue>(p), Get<StepExecutor>(p), Get<PoisonCallbacks>(p), Get<IOptions<EngineOptions>>(p), Get<TimeProvider>(p), Log<CallbackDispatcher>(p)));
-        services.AddSingleton(p => new RecoveryDuties(Get<Sweeper>(p), Get<RetentionKeeper>(p), Get<TimeProvider>(p), Log<RecoveryDuties>(p)));
+        services.AddSingleton(p => new RecoveryDuties(
+            Get<Sweeper>(p), Get<RetentionKeeper>(p), Get<IOptions<EngineOptions>>(p), Get<TimeProvider>(p), Log<RecoveryDuties>(p)));
         services.AddSingleton<IHostedService>(Get<CallbackDispatcher>);
         services.AddSingleton<IHostedService>(Get<RecoveryDuties>);
         return services;

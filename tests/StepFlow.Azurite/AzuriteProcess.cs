@@ -5,7 +5,10 @@ using System.Runtime.InteropServices;
 
 namespace StepFlow.Azurite;
 
-/// <summary>An emulator of the storage services on free ports of this machine, with nothing in it. Ended with SIGTERM when disposed of.</summary>
+/// <summary>
+/// An emulator of the storage services on free ports of this machine, with nothing in it. Ended with SIGTERM when disposed of. One
+/// with a folder can be stopped and started again on the same ports with the same data.
+/// </summary>
 public sealed class AzuriteProcess : IAsyncDisposable
 {
     private const int MaxTries = 3;
@@ -19,13 +22,18 @@ public sealed class AzuriteProcess : IAsyncDisposable
     private static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(100);
 
-    private readonly Process _process;
-    private readonly int[] _ports;
+    // Below the range from which outgoing connections take theirs: nobody takes the port of an emulator that is stopped for a while.
+    private const int FirstPort = 20_000;
+    private const int LastPort = 30_000;
 
-    private AzuriteProcess(Process process, int[] ports)
+    private readonly int[] _ports;
+    private readonly ProcessStartInfo _start;
+    private Process _process;
+
+    private AzuriteProcess(ProcessStartInfo start, int[] ports)
     {
-        _process = process;
-        _ports = ports;
+        (_start, _ports) = (start, ports);
+        _process = AzuritePackage.Start(start);
         AppDomain.CurrentDomain.ProcessExit += OnExit;
     }
 
@@ -47,7 +55,7 @@ public sealed class AzuriteProcess : IAsyncDisposable
         for (var attempt = 1; ; attempt++)
         {
             var ports = FreePorts();
-            var azurite = new AzuriteProcess(AzuritePackage.Start(StartInfo(script, ports, location)), ports);
+            var azurite = new AzuriteProcess(StartInfo(script, ports, location), ports);
             if (await azurite.AnswersAsync().ConfigureAwait(false))
                 return azurite;
             // Somebody else may have taken a port in between.
@@ -58,10 +66,9 @@ public sealed class AzuriteProcess : IAsyncDisposable
         }
     }
 
-    /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
+    /// <summary>Stops it with SIGTERM, at which it saves its data. Whoever is connected loses the connection.</summary>
+    public async Task StopAsync()
     {
-        AppDomain.CurrentDomain.ProcessExit -= OnExit;
         Terminate();
         try
         {
@@ -70,8 +77,29 @@ public sealed class AzuriteProcess : IAsyncDisposable
         catch (TimeoutException)
         {
             _process.Kill();
+            await _process.WaitForExitAsync().ConfigureAwait(false);
         }
+    }
 
+    /// <summary>Starts it again after <see cref="StopAsync"/>, on the same ports and with the data of its folder.</summary>
+    public async Task StartAgainAsync()
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            _process.Dispose();
+            _process = AzuritePackage.Start(_start);
+            if (await AnswersAsync().ConfigureAwait(false))
+                return;
+            if (attempt == MaxTries)
+                throw new InvalidOperationException($"Azurite did not come back on ports {string.Join(", ", _ports)}.");
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        AppDomain.CurrentDomain.ProcessExit -= OnExit;
+        await StopAsync().ConfigureAwait(false);
         _process.Dispose();
     }
 
@@ -93,13 +121,29 @@ public sealed class AzuriteProcess : IAsyncDisposable
 
     private static int[] FreePorts()
     {
-        var listeners = Enumerable.Range(0, 3).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToArray();
-        foreach (var listener in listeners)
+        var ports = new HashSet<int>();
+        while (ports.Count < 3)
+        {
+            var port = Random.Shared.Next(FirstPort, LastPort);
+            if (IsFree(port))
+                ports.Add(port);
+        }
+
+        return [.. ports];
+    }
+
+    private static bool IsFree(int port)
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, port);
+        try
+        {
             listener.Start();
-        var ports = listeners.Select(listener => ((IPEndPoint)listener.LocalEndpoint).Port).ToArray();
-        foreach (var listener in listeners)
-            listener.Stop();
-        return ports;
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
     }
 
     private async Task<bool> AnswersAsync()

@@ -55,7 +55,8 @@ internal sealed class RunActionEndpoints(RunControl control, RunCopier copier, R
 
         if (from.ValueKind != JsonValueKind.String)
             return fields.Number("from");
-        var key = from.GetString() ?? "";
+        if (fields.Text("from") is not { } key)
+            return null;
         var run = await reader.GetAsync(runId, cancellationToken).ConfigureAwait(false);
         if (run.Steps.FirstOrDefault(s => s.Key == key) is { } step)
             return step.Position;

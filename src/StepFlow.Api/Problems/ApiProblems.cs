@@ -7,6 +7,7 @@ namespace StepFlow.Api.Problems;
 public static class ApiProblems
 {
     private static readonly TimeSpan DefaultRetryAfter = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan OverloadRetryAfter = TimeSpan.FromSeconds(1);
 
     /// <summary>The answer to an error that StepFlow raised on purpose.</summary>
     public static ApiResponse Of(StepFlowException error, string path) => error switch
@@ -58,6 +59,15 @@ public static class ApiProblems
     /// <summary>The answer to a request that waits while the host stops.</summary>
     public static ApiResponse Stopping(string path) => Create(
         503, "Stopping", "stopping", "This server is stopping. Ask again when it is back.", path, headers: [ApiResponse.RetryAfter(DefaultRetryAfter)]);
+
+    /// <summary>The answer to a request that is one too many: nothing of it was read, and repeating it is safe.</summary>
+    public static ApiResponse Overloaded(string path) => Create(
+        503,
+        "Too many requests at once",
+        "overloaded",
+        "This server works on as many requests as it may. Nothing was done for this one; send it again after the time in Retry-After.",
+        path,
+        headers: [ApiResponse.RetryAfter(OverloadRetryAfter)]);
 
     private static ApiResponse Unavailable(StorageUnavailableException error, string path) => Create(
         503, "Storage does not answer", error.Code, error.Message, path, headers: [ApiResponse.RetryAfter(error.RetryAfter ?? DefaultRetryAfter)]);

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using StepFlow.Definitions.Json;
 using StepFlow.Errors;
 using StepFlow.Runs;
 
@@ -31,10 +32,7 @@ internal sealed class JsonFields
     {
         if (Element(name) is not { } value)
             return null;
-        if (value.ValueKind == JsonValueKind.String)
-            return value.GetString();
-        Wrong(name, "a string", value);
-        return null;
+        return TextOf(name, value);
     }
 
     public int? Number(string name)
@@ -54,10 +52,8 @@ internal sealed class JsonFields
         var texts = new List<string>();
         foreach (var (item, index) in List(name).Select((item, index) => (item, index)))
         {
-            if (item.ValueKind == JsonValueKind.String)
-                texts.Add(item.GetString() ?? "");
-            else
-                Wrong($"{name}[{index}]", "a string", item);
+            if (TextOf($"{name}[{index}]", item) is { } text)
+                texts.Add(text);
         }
 
         return texts;
@@ -82,6 +78,17 @@ internal sealed class JsonFields
     {
         if (Problems.Count > 0)
             throw new InvalidInputException(Problems);
+    }
+
+    private string? TextOf(string name, JsonElement value)
+    {
+        if (value.ValueKind != JsonValueKind.String)
+            Wrong(name, "a string", value);
+        else if (JsonFound.TryText(value, out var text))
+            return text;
+        else
+            Problems.Add(new(Path(name), "Expected a text, found a string with half a surrogate pair."));
+        return null;
     }
 
     private void Wrong(string name, string expected, JsonElement found) =>

@@ -24,6 +24,11 @@ internal static class StrictJson
         {
             throw new InvalidInputException(where, $"Not valid JSON{Place(e)}: {Sentence(e.Message)}");
         }
+        catch (InvalidOperationException)
+        {
+            // Looking for duplicates, the parser reads the names, and one of them cannot be read.
+            throw new InvalidInputException(where, "Not valid JSON: the name of a property has half a surrogate pair and is no text.");
+        }
     }
 
     /// <summary>Lines and bytes from 1, as editors count them.</summary>

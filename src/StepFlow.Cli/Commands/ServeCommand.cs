@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Microsoft.Extensions.Logging;
+using StepFlow.Definitions;
 using StepFlow.Server;
 
 namespace StepFlow.Cli.Commands;
@@ -35,6 +36,24 @@ internal sealed class ServeCommand
         HelpName = "DIR",
     };
 
+    private readonly Option<string?> _lease = new("--lease")
+    {
+        Description = "How long a step's claim holds without renewal, at least 5s. Default: 60s.",
+        HelpName = "DURATION",
+    };
+
+    private readonly Option<string?> _sweep = new("--sweep")
+    {
+        Description = "How often to look for runs that a crash left behind, 1s to 1h. Default: 1m.",
+        HelpName = "DURATION",
+    };
+
+    private readonly Option<int?> _maxRequests = new("--max-requests")
+    {
+        Description = "Requests worked on at once; one more is answered 503 with Retry-After. Default: 512.",
+        HelpName = "COUNT",
+    };
+
     private readonly Option<LogLevel> _log = new("--log")
     {
         Description = "Least level to log, on standard error.",
@@ -48,7 +67,10 @@ internal sealed class ServeCommand
     public static Command Create() => new ServeCommand().Build();
 
     private Command Build() =>
-        new Command("serve", "Serves the HTTP API and executes runs, in one process.") { _data, _storage, _urls, _port, _apiKey, _workflows, _log }.Do(ServeAsync);
+        new Command("serve", "Serves the HTTP API and executes runs, in one process.")
+        {
+            _data, _storage, _urls, _port, _apiKey, _workflows, _lease, _sweep, _maxRequests, _log,
+        }.Do(ServeAsync);
 
     private async Task<int> ServeAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
@@ -59,10 +81,20 @@ internal sealed class ServeCommand
             Urls = Urls(parsed),
             ApiKey = parsed.GetValue(_apiKey) ?? Environment.GetEnvironmentVariable("STEPFLOW_API_KEY"),
             Workflows = parsed.GetValue(_workflows),
+            Lease = Duration(parsed, _lease),
+            SweepInterval = Duration(parsed, _sweep),
             LogLevel = parsed.GetValue(_log),
         };
+        options.MaxRequests = parsed.GetValue(_maxRequests) ?? options.MaxRequests;
         await StepFlowServer.RunAsync(options, Console.Out, cancellationToken).ConfigureAwait(false);
         return ExitCodes.Done;
+    }
+
+    private static TimeSpan? Duration(ParseResult parsed, Option<string?> option)
+    {
+        if (parsed.GetValue(option) is not { } text)
+            return null;
+        return DurationText.TryParse(text, out var duration, out var problem) ? duration : throw new UsageException($"{option.Name}: {problem}");
     }
 
     private List<Uri> Urls(ParseResult parsed)

@@ -10,11 +10,12 @@ namespace StepFlow.Server.Http;
 /// <summary>Maps the route table, and answers what no route does.</summary>
 internal static class ApiPipeline
 {
-    public static void UseApi(this WebApplication app, string? apiKey)
+    public static void UseApi(this WebApplication app, ServerOptions options)
     {
-        var guard = new RequestGuard(apiKey);
+        var guard = new RequestGuard(options.ApiKey);
         app.UseRouting();
         app.Use((context, next) => PassAsync(context, next, guard));
+        app.UseRateLimiter();
         var api = app.Services.GetRequiredService<StepFlowApi>();
         foreach (var route in RouteTable.All)
         {

@@ -6,6 +6,11 @@ public sealed class EngineOptions
     /// <summary>How long a claim holds without renewal. Default 60 seconds; at least 5. A crashed step is taken over after it.</summary>
     public TimeSpan Lease { get; set; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>
+    /// How often a host that dispatches by itself looks for runs that a crash left behind. Default 1 minute; 1 second to 1 hour.
+    /// </summary>
+    public TimeSpan SweepInterval { get; set; } = TimeSpan.FromMinutes(1);
+
     /// <summary>How long one attempt may take where its step says nothing. Default 5 minutes.</summary>
     public TimeSpan StepTimeout { get; set; } = TimeSpan.FromMinutes(5);
 

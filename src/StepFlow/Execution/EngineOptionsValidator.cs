@@ -9,6 +9,11 @@ internal sealed class EngineOptionsValidator : IValidateOptions<EngineOptions>
     {
         var problems = new List<string>();
         Require(options.Lease >= TimeSpan.FromSeconds(5), nameof(options.Lease), "at least 5 seconds", options.Lease);
+        Require(
+            options.SweepInterval >= TimeSpan.FromSeconds(1) && options.SweepInterval <= TimeSpan.FromHours(1),
+            nameof(options.SweepInterval),
+            "1 second to 1 hour",
+            options.SweepInterval);
         Require(options.StepTimeout > TimeSpan.Zero, nameof(options.StepTimeout), "more than zero", options.StepTimeout);
         Require(options.CancellationGrace >= TimeSpan.Zero, nameof(options.CancellationGrace), "zero or more", options.CancellationGrace);
         Require(options.MaxPayload >= 1024, nameof(options.MaxPayload), "at least 1024 bytes", options.MaxPayload);

@@ -17,10 +17,12 @@ internal sealed class ServerFixture : IAsyncDisposable
 
     public HttpClient Client { get; }
 
-    public static async Task<ServerFixture> StartAsync(string? apiKey = null)
+    public static async Task<ServerFixture> StartAsync(string? apiKey = null, Action<ServerOptions>? change = null)
     {
         var data = Directory.CreateTempSubdirectory("stepflow-").FullName;
-        var server = await StepFlowServer.CreateAsync(new ServerOptions { Data = data, Urls = [new Uri("http://127.0.0.1:0")], ApiKey = apiKey });
+        var options = new ServerOptions { Data = data, Urls = [new Uri("http://127.0.0.1:0")], ApiKey = apiKey };
+        change?.Invoke(options);
+        var server = await StepFlowServer.CreateAsync(options);
         await server.StartAsync();
         return new ServerFixture(server, data);
     }

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using StepFlow.Errors;
 using StepFlow.Server;
 
@@ -18,6 +19,31 @@ public sealed class ServerOptionsTests
 
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
         Assert.False(Directory.Exists("never-made"));
+    }
+
+    [Fact]
+    public async Task Create_WithBoundsBeyondTheirRange_NamesThemAll()
+    {
+        var options = new ServerOptions { Data = "never-made", MaxRequests = 0, MaxWaitingRequests = 100_001 };
+
+        var error = await Assert.ThrowsAsync<InvalidInputException>(() => StepFlowServer.CreateAsync(options));
+
+        Assert.Equal(["max-requests: Expected 1 to 100000, found 0.", "max-waiting-requests: Expected 1 to 100000, found 100001."], error.Problems.Select(p => p.ToString()));
+        Assert.False(Directory.Exists("never-made"));
+    }
+
+    [Fact]
+    public async Task Create_WithALeaseOrSweepBeyondItsRange_IsRefused()
+    {
+        var data = Directory.CreateTempSubdirectory("stepflow-").FullName;
+        var options = new ServerOptions { Data = data, Lease = TimeSpan.FromSeconds(4), SweepInterval = TimeSpan.FromHours(2) };
+
+        var error = await Assert.ThrowsAsync<OptionsValidationException>(() => StepFlowServer.CreateAsync(options));
+
+        Assert.Equal(2, error.Failures.Count());
+        Assert.Contains("EngineOptions.Lease: expected at least 5 seconds, got 00:00:04.", error.Failures);
+        Assert.Contains("EngineOptions.SweepInterval: expected 1 second to 1 hour, got 02:00:00.", error.Failures);
+        Directory.Delete(data, recursive: true);
     }
 
     [Fact]

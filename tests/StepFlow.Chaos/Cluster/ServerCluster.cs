@@ -1,0 +1,56 @@
+namespace StepFlow.Chaos.Cluster;
+
+/// <summary>The servers and the storage that they share.</summary>
+internal sealed class ServerCluster : IAsyncDisposable
+{
+    private ServerCluster(IChaosStorage storage, IReadOnlyList<ServerSlot> slots, string directory) =>
+        (Storage, Slots, Folder) = (storage, slots, directory);
+
+    public IChaosStorage Storage { get; }
+
+    public IReadOnlyList<ServerSlot> Slots { get; }
+
+    /// <summary>Where data and logs are.</summary>
+    public string Folder { get; }
+
+    public static async Task<ServerCluster> StartAsync(ChaosOptions options, Violations violations, CancellationToken cancellationToken)
+    {
+        var directory = Directory.CreateTempSubdirectory("stepflow-chaos-").FullName;
+        IChaosStorage storage = options.Backend == ChaosBackend.Sqlite
+            ? new SqliteStorageUnderTest(directory)
+            : await AzuriteStorageUnderTest.StartAsync(directory);
+        string[] arguments = [.. storage.Arguments, "--lease", $"{options.Lease.TotalSeconds}s", "--sweep", $"{options.Sweep.TotalSeconds}s"];
+        var slots = Enumerable.Range(1, storage.Servers).Select(i => new ServerSlot($"server-{i}", directory, arguments, violations)).ToList();
+        var cluster = new ServerCluster(storage, slots, directory);
+        await cluster.AllUpAsync(cancellationToken);
+        return cluster;
+    }
+
+    /// <summary>A server that seems to be up, at random; waits while none does.</summary>
+    public async Task<Uri> AnyAsync(Random random, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var first = random.Next(Slots.Count);
+            for (var i = 0; i < Slots.Count; i++)
+            {
+                if (Slots[(first + i) % Slots.Count].Url is { } url)
+                    return url;
+            }
+
+            await await Task.WhenAny(Slots.Select(s => s.UpAsync(cancellationToken)));
+        }
+    }
+
+    /// <summary>Waits until every server listens.</summary>
+    public Task AllUpAsync(CancellationToken cancellationToken) => Task.WhenAll(Slots.Select(s => s.UpAsync(cancellationToken)));
+
+    /// <summary>Ends the servers as an operator would, and leaves the storage.</summary>
+    public async Task StopServersAsync()
+    {
+        foreach (var slot in Slots)
+            await slot.DisposeAsync();
+    }
+
+    public ValueTask DisposeAsync() => Storage.DisposeAsync();
+}

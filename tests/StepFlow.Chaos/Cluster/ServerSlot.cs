@@ -1,0 +1,114 @@
+namespace StepFlow.Chaos.Cluster;
+
+/// <summary>Keeps one server alive as a supervisor would: one that died is started again, until the slot is closed.</summary>
+internal sealed class ServerSlot : IAsyncDisposable
+{
+    private static readonly TimeSpan BeforeNextTry = TimeSpan.FromMilliseconds(500);
+
+    private readonly IReadOnlyList<string> _arguments;
+    private readonly Violations _violations;
+    private readonly Task _supervision;
+    private readonly CancellationTokenSource _closing = new();
+    private volatile ServerProcess? _server;
+    private volatile Uri? _url;
+    private TaskCompletionSource _up = NewSignal();
+
+    public ServerSlot(string name, string directory, IReadOnlyList<string> arguments, Violations violations)
+    {
+        (_arguments, _violations) = (arguments, violations);
+        (Name, LogFile) = (name, Path.Combine(directory, $"{name}.log"));
+        _supervision = Task.Run(SuperviseAsync);
+    }
+
+    public string Name { get; }
+
+    public string LogFile { get; }
+
+    /// <summary>Where it listens; null while it does not. A frozen server still seems to.</summary>
+    public Uri? Url => _url;
+
+    /// <summary>True from SIGSTOP to SIGCONT.</summary>
+    public bool Frozen { get; private set; }
+
+    /// <summary>Lives that it has begun.</summary>
+    public int Starts { get; private set; }
+
+    /// <summary>Waits until it listens.</summary>
+    public Task UpAsync(CancellationToken cancellationToken) => _up.Task.WaitAsync(cancellationToken);
+
+    /// <summary>Kills it if it is up and not frozen; false where there is nothing to kill.</summary>
+    public bool TryKill()
+    {
+        if (_url is null || Frozen || _server is not { } server)
+            return false;
+        Down();
+        server.Kill();
+        return true;
+    }
+
+    /// <summary>Stops it in its tracks for so long. Whoever asks it meanwhile gets no answer.</summary>
+    public async Task FreezeAsync(TimeSpan time)
+    {
+        if (_server is not { } server)
+            return;
+        Frozen = true;
+        server.Freeze();
+        try
+        {
+            await Task.Delay(time, _closing.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+        finally
+        {
+            server.Continue();
+            Frozen = false;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _closing.CancelAsync();
+        if (_server is { } server)
+            await server.StopAsync();
+        await _supervision;
+        _closing.Dispose();
+    }
+
+    private async Task SuperviseAsync()
+    {
+        while (!_closing.IsCancellationRequested)
+        {
+            await using var server = ServerProcess.Start(_arguments, LogFile);
+            _server = server;
+            Starts++;
+            if (await server.ListensAsync() is { } url)
+            {
+                Up(url);
+                await server.EndedAsync();
+                Down();
+                if (!server.Told)
+                    _violations.Add(Name, $"The server ended by itself with exit code {server.ExitCode}; its log is {LogFile}.");
+                continue;
+            }
+
+            // Storage is away, most likely: whoever supervises tries again.
+            await server.StopAsync();
+            await Task.Delay(BeforeNextTry, _closing.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private void Up(Uri url)
+    {
+        _url = url;
+        _up.TrySetResult();
+    }
+
+    private void Down()
+    {
+        if (_url is null)
+            return;
+        _url = null;
+        Interlocked.Exchange(ref _up, NewSignal());
+    }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+}

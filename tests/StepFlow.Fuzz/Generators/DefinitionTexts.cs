@@ -1,0 +1,94 @@
+using System.Globalization;
+
+namespace StepFlow.Fuzz.Generators;
+
+/// <summary>Definitions that are nearly right: the fields of the language, with values that mostly fit.</summary>
+internal static class DefinitionTexts
+{
+    public static string Workflow(Random random)
+    {
+        var fields = new List<string> { $"\"steps\":{Steps(random)}" };
+        if (random.Chance(0.3))
+            fields.Add($"\"name\":{Mostly(random, $"\"{Texts.Name(random)}\"")}");
+        if (random.Chance(0.3))
+            fields.Add($"\"version\":{Mostly(random, $"\"{Texts.Name(random)}\"")}");
+        if (random.Chance(0.05))
+            fields.Add($"{Texts.String(random)}:{JsonValues.Value(random, 2)}");
+        if (random.Chance(0.03))
+            fields.Add(fields[0]);
+        return random.Chance(0.97) ? $"{{{string.Join(',', fields)}}}" : JsonValues.Value(random, 4);
+    }
+
+    public static string Steps(Random random)
+    {
+        if (random.Chance(0.03))
+            return JsonValues.Value(random, 3);
+        var count = random.Next(40) switch
+        {
+            0 => 0,
+            1 => random.Next(20, 400),
+            _ => random.Next(1, 6),
+        };
+        return random.Chance(0.0002)
+            ? $"[{string.Join(',', Enumerable.Repeat("\"AddOne\"", random.One(9_999, 10_000, 10_001)))}]"
+            : $"[{string.Join(',', Enumerable.Range(0, count).Select(_ => Step(random)))}]";
+    }
+
+    private static string Step(Random random)
+    {
+        switch (random.Next(20))
+        {
+            case < 7:
+                return random.One("\"AddOne\"", "\"MultiplyWithTwo\"");
+            case 7:
+                return Texts.String(random);
+            case 8:
+                return JsonValues.Value(random, 2);
+            case < 11:
+                return $"{{\"sleep\":{Mostly(random, Texts.Duration(random))}}}";
+            default:
+                return Task(random);
+        }
+    }
+
+    private static string Task(Random random)
+    {
+        var fields = new List<string> { $"\"step\":{(random.Chance(0.9) ? random.One("\"AddOne\"", "\"MultiplyWithTwo\"") : Texts.String(random))}" };
+        if (random.Chance(0.6))
+            fields.Add($"\"input\":{Input(random, 3)}");
+        if (random.Chance(0.3))
+            fields.Add($"\"retry\":{Mostly(random, Retry(random))}");
+        if (random.Chance(0.3))
+            fields.Add($"\"timeout\":{Mostly(random, Texts.Duration(random))}");
+        if (random.Chance(0.2))
+            fields.Add($"\"effect\":{random.One("\"atMostOnce\"", "\"atLeastOnce\"", "\"AtMostOnce\"", "1", "null")}");
+        if (random.Chance(0.05))
+            fields.Add(random.One("\"timout\":\"1s\"", "\"sleep\":\"1s\"", "\"refs\":[0]", "\"step\":\"AddOne\"", "\"\\ud800\":1", "\"\":{}"));
+        return $"{{{string.Join(',', fields)}}}";
+    }
+
+    /// <summary>A template: JSON with expressions in its strings.</summary>
+    public static string Input(Random random, int depth) => random.Next(depth > 0 ? 8 : 5) switch
+    {
+        < 3 => $"\"{Expressions.Template(random)}\"",
+        3 => Texts.Number(random),
+        4 => JsonValues.Value(random, 1),
+        5 => $"[{string.Join(',', Enumerable.Range(0, random.Next(4)).Select(_ => Input(random, depth - 1)))}]",
+        _ => $"{{{string.Join(',', Enumerable.Range(0, random.Next(4)).Select(i => $"{Name(random, i)}:{Input(random, depth - 1)}"))}}}",
+    };
+
+    private static string Name(Random random, int number) =>
+        random.Chance(0.9) ? string.Create(CultureInfo.InvariantCulture, $"\"p{number}\"") : Texts.String(random);
+
+    private static string Retry(Random random)
+    {
+        string[] fields =
+        [
+            $"\"maxAttempts\":{Texts.Number(random)}", $"\"initialDelay\":{Texts.Duration(random)}", $"\"factor\":{Texts.Number(random)}",
+            $"\"maxDelay\":{Texts.Duration(random)}", $"\"jitter\":{Texts.Number(random)}", "\"maxAttempts\":3", "\"jitter\":0.1", "\"x\":1",
+        ];
+        return $"{{{string.Join(',', fields.Where(_ => random.Chance(0.3)))}}}";
+    }
+
+    private static string Mostly(Random random, string json) => random.Chance(0.93) ? json : JsonValues.Value(random, 2);
+}

@@ -1,0 +1,59 @@
+using System.Globalization;
+using System.Text;
+
+namespace StepFlow.Fuzz.Generators;
+
+/// <summary>JSON scalars and names, usual and unusual. Everything returned is the text of a JSON value.</summary>
+internal static class Texts
+{
+    private static readonly string[] Strings =
+    [
+        "\"\"", "\"a\"", "\"AddOne\"", "\"MultiplyWithTwo\"", "\"addone\"", "\"AddOn\"", "\" AddOne\"", "\"step\"", "\"sleep\"", "\"\\ud800\"",
+        "\"\\udc00\\ud800\"", "\"\\ud83d\\ude00\"", "\"\\u0000\"", "\"\\u0041ddOne\"", "\"\\n\\t\\\"\\\\\"", "\"é\"", "\"\uFEFF\"", "\"😀\"", "\"${\"", "\"$${\"",
+        "\"${input}\"", "\"-\"", "\"a/b\"", "\"../x\"", "\"a\\u0301\"", "\"null\"", "\"\u2028\"",
+    ];
+
+    private static readonly string[] Numbers =
+    [
+        "0", "1", "-1", "2", "-0", "0.1", "1.0", "1e0", "1E+2", "1e308", "1e309", "-1e400", "1e-400", "9223372036854775807", "9223372036854775808",
+        "-9223372036854775808", "79228162514264337593543950335", "79228162514264337593543950336", "0.0000000000000000000000000001",
+        "1234567890123456789012345678901234567890", "100", "101", "10000", "0.5", "1.5", "2147483647", "2147483648",
+    ];
+
+    private static readonly string[] Durations =
+        ["1s", "500ms", "0s", "1h30m", "7d", "3650d", "3651d", "1.5s", "-1s", "1", "s", "1s1s", "1m1h", "0.00001ms", "99999999999999999999d", " 1s", "1ms", "1D", "1.s", ".5s", "1e3s"];
+
+    public static string String(Random random) => random.Next(12) switch
+    {
+        < 8 => random.One<string>(Strings),
+        8 => $"\"{new string(random.One('a', 'é', '-', ' '), random.One(1, 127, 128, 129, 300, 5000))}\"",
+        9 => Duration(random),
+        _ => $"\"{Name(random)}\"",
+    };
+
+    public static string Number(Random random) => random.Next(4) switch
+    {
+        0 => random.Next(-1000, 1000).ToString(CultureInfo.InvariantCulture),
+        1 => random.NextInt64().ToString(CultureInfo.InvariantCulture),
+        _ => random.One<string>(Numbers),
+    };
+
+    public static string Duration(Random random) => $"\"{random.One<string>(Durations)}\"";
+
+    /// <summary>A name, mostly one that may be used.</summary>
+    public static string Name(Random random) => random.Next(8) switch
+    {
+        < 5 => random.One("a", "b", "order", "v1", "v2", "x.y_z~0-9", "A"),
+        5 => random.One("-a", "a-", ".", "~", "a b", "a/b", "", "ü", "a\u0000b", "..", "%2e", "con"),
+        6 => new string('n', random.One(1, 127, 128, 129, 1000)),
+        _ => Noise(random, random.Next(1, 12)),
+    };
+
+    public static string Noise(Random random, int length)
+    {
+        var text = new StringBuilder(length);
+        while (text.Length < length)
+            text.Append((char)random.One(random.Next(32, 127), random.Next(1, 256), random.Next(1, 0xD800)));
+        return text.Replace("\"", "'").Replace("\\", "/").ToString();
+    }
+}

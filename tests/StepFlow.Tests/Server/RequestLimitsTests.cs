@@ -1,0 +1,64 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+
+namespace StepFlow.Tests.Server;
+
+public sealed class RequestLimitsTests
+{
+    private const string Start = """{"runId":"first","steps":["AddOne"],"input":1,"delay":"1h"}""";
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+
+    [Fact]
+    public async Task Request_BeyondTheBound_IsRefusedAndMayBeRepeated()
+    {
+        await using var server = await ServerFixture.StartAsync(change: o => o.MaxRequests = 1);
+        using var body = new GatedContent(Start);
+        var held = server.Client.PostAsync("/api/runs", body);
+
+        using var refused = await RefusedAsync(server.Client, "/api/steps");
+        using var health = await server.Client.GetAsync("/api/health");
+        body.Open();
+        using var accepted = await held.WaitAsync(Limit);
+        using var again = await server.Client.GetAsync("/api/steps");
+
+        Assert.Equal("1", refused.Headers.GetValues("Retry-After").Single());
+        Assert.Equal("application/problem+json", refused.Content.Headers.ContentType?.MediaType);
+        Assert.Equal("overloaded", (await refused.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("code").GetString());
+        Assert.Equal(HttpStatusCode.OK, health.StatusCode);
+        Assert.Equal(HttpStatusCode.Accepted, accepted.StatusCode);
+        Assert.Equal(HttpStatusCode.OK, again.StatusCode);
+    }
+
+    [Fact]
+    public async Task Wait_BeyondTheBound_IsRefusedWhileOtherRequestsPass()
+    {
+        await using var server = await ServerFixture.StartAsync(change: o => o.MaxWaitingRequests = 1);
+        using var started = await server.Client.PostAsync("/api/runs", new StringContent(Start, Encoding.UTF8, "application/json"));
+        using var stop = new CancellationTokenSource();
+        var waiting = server.Client.GetAsync("/api/runs/first?wait=5m", stop.Token);
+
+        using var refused = await RefusedAsync(server.Client, "/api/runs/first?wait=1ms");
+        using var read = await server.Client.GetAsync("/api/runs/first");
+
+        Assert.Equal("1", refused.Headers.GetValues("Retry-After").Single());
+        Assert.Equal(HttpStatusCode.OK, read.StatusCode);
+        Assert.False(waiting.IsCompleted);
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
+    }
+
+    /// <summary>Asks until the request in flight has reached the server, whenever that is.</summary>
+    private static async Task<HttpResponseMessage> RefusedAsync(HttpClient client, string path)
+    {
+        using var limit = new CancellationTokenSource(Limit);
+        while (true)
+        {
+            var response = await client.GetAsync(path, limit.Token);
+            if (response.StatusCode == HttpStatusCode.ServiceUnavailable)
+                return response;
+            response.Dispose();
+        }
+    }
+}
