@@ -37,7 +37,7 @@ public sealed partial class InMemoryRunStore : IRunStore
 
         try
         {
-            await WriteIndexAsync(run.Row, cancellationToken).ConfigureAwait(false);
+            await WriteIndexAsync(stored.Row, cancellationToken).ConfigureAwait(false);
             var delay = DelayOf(run.First);
             if (delay <= LongestDelay)
                 await SendAsync(run.First, delay, cancellationToken).ConfigureAwait(false);
@@ -85,7 +85,7 @@ public sealed partial class InMemoryRunStore : IRunStore
 
         if (IsListedApart(basis.Row.Status, commit.Row.Status) && !commit.Row.AfterPending)
         {
-            await WriteIndexAsync(commit.Row, cancellationToken).ConfigureAwait(false);
+            await WriteIndexAsync(stored.Row, cancellationToken).ConfigureAwait(false);
             stored.AddOperations(1);
         }
 
