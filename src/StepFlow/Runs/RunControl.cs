@@ -90,8 +90,16 @@ public sealed class RunControl
     private async Task<RunCommit?> ResumeFailedAsync(RunSnapshot run, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var row = run.Row;
-        var failed = await _store.ReadRecordAsync(run, row.Cursor, cancellationToken).ConfigureAwait(false)
-            ?? throw new StorageDamagedException($"Run '{row.RunId}' has failed at position {row.Cursor}, but that position has no record.");
+        var failed = await _store.ReadRecordAsync(run, row.Cursor, cancellationToken).ConfigureAwait(false);
+        if (failed is null)
+        {
+            var current = await LoadAsync(row.RunId, cancellationToken).ConfigureAwait(false);
+            if (current.Version == run.Version)
+                throw new StorageDamagedException($"Run '{row.RunId}' has failed at position {row.Cursor}, but that position has no record.");
+            // Another resume has taken the record away. This write meets its version of the row, and the decision is made anew.
+            return new RunCommit { Row = row };
+        }
+
         return new RunCommit
         {
             Row = RunTransitions.ResumedAfterFailure(row, now),
