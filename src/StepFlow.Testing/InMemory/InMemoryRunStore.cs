@@ -111,7 +111,8 @@ public sealed partial class InMemoryRunStore : IRunStore
 
         // Last: until the duties are known to be done, the entry is what brings the sweeper back to them.
         // One that the sweeper moved in the meantime it finds, and removes, when it is due.
-        if (cleared is not null)
+        // A held run keeps its own: it goes on one day.
+        if (cleared is not null && run.Row.Status.IsTerminal())
             await RemoveActiveAsync(FirstEntry(run.Row), cancellationToken).ConfigureAwait(false);
     }
 
