@@ -50,7 +50,7 @@ internal sealed class RunWriter(
     /// </summary>
     public async Task<RunSnapshot?> CommitAsync(RunSnapshot basis, RunCommit commit, CancellationToken cancellationToken)
     {
-        // An ended run is listed by its terminal duties.
+        // An ended or held run is listed by its duties.
         var listed = commit.Row.AfterPending ? null : IndexedStatus.Change(basis.Row, basis.WrittenAt, commit.Row, time.GetUtcNow());
         var later = commit.Next is { } next && !sender.IsSoon(next) ? next : null;
         var (record, blob) = commit.Record is null ? default : StepRecordColumns.Write(commit.Row, commit.Record);
@@ -85,11 +85,11 @@ internal sealed class RunWriter(
         var what = $"Finishing run {run.Row.RunId}";
         var operations = run.Operations + DayIndex.UpdateRequests + 2;
         var done = run.Row with { AfterPending = false };
-        await days.UpdateAsync(RunSummary.Of(run.Row), operations, cancellationToken).ConfigureAwait(false);
+        await days.UpdateAsync(RunSummary.Of(run.Row), run.Row.Operations, cancellationToken).ConfigureAwait(false);
         var batch = ChangeRow(what, run, done, operations);
         var cleared = await WriteAsync(what, batch, done, operations, cancellationToken).ConfigureAwait(false);
-        if (cleared is null)
-            return; // resumed or finished by another: that one's active row is needed, or gone
+        if (cleared is null || !run.Row.Status.IsTerminal())
+            return; // resumed or finished by another: that one's active row is needed, or gone; a held run keeps its own
         var first = new ActiveEntry(run.Row.RunId, ActiveIndex.First(run.Row.CreatedAt));
         await active.RemoveAsync(first, cancellationToken).ConfigureAwait(false);
     }

@@ -37,7 +37,7 @@ public sealed partial class InMemoryRunStore : IRunStore
 
         try
         {
-            await WriteIndexAsync(run.Row, cancellationToken).ConfigureAwait(false);
+            await WriteIndexAsync(stored.Row, cancellationToken).ConfigureAwait(false);
             var delay = DelayOf(run.First);
             if (delay <= LongestDelay)
                 await SendAsync(run.First, delay, cancellationToken).ConfigureAwait(false);
@@ -85,7 +85,7 @@ public sealed partial class InMemoryRunStore : IRunStore
 
         if (IsListedApart(basis.Row.Status, commit.Row.Status) && !commit.Row.AfterPending)
         {
-            await WriteIndexAsync(commit.Row, cancellationToken).ConfigureAwait(false);
+            await WriteIndexAsync(stored.Row, cancellationToken).ConfigureAwait(false);
             stored.AddOperations(1);
         }
 
@@ -111,7 +111,8 @@ public sealed partial class InMemoryRunStore : IRunStore
 
         // Last: until the duties are known to be done, the entry is what brings the sweeper back to them.
         // One that the sweeper moved in the meantime it finds, and removes, when it is due.
-        if (cleared is not null)
+        // A held run keeps its own: it goes on one day.
+        if (cleared is not null && run.Row.Status.IsTerminal())
             await RemoveActiveAsync(FirstEntry(run.Row), cancellationToken).ConfigureAwait(false);
     }
 

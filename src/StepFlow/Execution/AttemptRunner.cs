@@ -104,14 +104,14 @@ internal sealed class AttemptRunner(
     /// <summary>Waits for the handler; once canceled, only for the grace that it has to return.</summary>
     private async Task<bool> ReturnedAsync(Task running, CancellationToken cancellation)
     {
-        var canceled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var canceled = new TaskCompletionSource();
         using var registration = cancellation.Register(canceled.SetResult);
         if (await Task.WhenAny(running, canceled.Task).ConfigureAwait(false) == running)
             return true;
         using var done = new CancellationTokenSource();
         var grace = Task.Delay(options.Value.CancellationGrace, time, done.Token);
         var first = await Task.WhenAny(running, grace).ConfigureAwait(false);
-        await done.CancelAsync().ConfigureAwait(false);
+        done.Cancel();
         if (first == running)
             return true;
         // Nobody awaits the abandoned handler any more; its exception must not reach the finalizer unobserved.

@@ -16,15 +16,15 @@ internal static class Decider
     {
         var row = run.Row;
         if (row.Status.IsTerminal())
-            return row.AfterPending ? new NextAction.Finish() : new NextAction.Nothing("the run has ended");
+            return FinishOr(row, "the run has ended");
         if (run.ClaimIsLive)
             return new NextAction.Nothing("another delivery holds the claim");
         if (row.CancelRequested)
             return new NextAction.Cancel();
         if (row.Status == RunStatus.Paused)
-            return new NextAction.Nothing("the run is paused");
+            return FinishOr(row, "the run is paused");
         if (row.Status == RunStatus.Blocked && row.Block?.Reason != BlockReason.MissingHandler)
-            return new NextAction.Nothing("the run is blocked");
+            return FinishOr(row, "the run is blocked");
         if (now < row.DueAt)
             return Early(row, callback, now);
         if (callback.Position != row.Cursor)
@@ -36,6 +36,9 @@ internal static class Decider
             var other => throw new InvalidOperationException($"No decision for a step of type {other?.GetType().Name ?? "null"}."),
         };
     }
+
+    private static NextAction FinishOr(RunRow row, string otherwise) =>
+        row.AfterPending ? new NextAction.Finish() : new NextAction.Nothing(otherwise);
 
     /// <summary>The row's own callback, early by a clock's difference, waits for its time; any other is a leftover.</summary>
     private static NextAction Early(RunRow row, Callback callback, DateTimeOffset now) =>
@@ -53,7 +56,7 @@ internal static class Decider
         if (catalog.TryGet(step.Name, out _))
             return new NextAction.Execute(step, lost);
         return row.Status == RunStatus.Blocked
-            ? new NextAction.Nothing("its handler is still missing")
+            ? FinishOr(row, "its handler is still missing")
             : new NextAction.AwaitHandler(step);
     }
 

@@ -11,14 +11,14 @@ internal sealed class LeaseKeeper : IAsyncDisposable
 {
     private readonly IRunStore _store;
     private readonly TimeProvider _time;
-    private readonly Lock _gate = new();
-    private readonly ITimer _start;
     private readonly CancellationTokenSource _handler;
     private readonly TimeSpan _lease;
     private readonly TimeSpan _limit;
     private readonly long _began;
+    private readonly Lock _gate = new();
+    private readonly ITimer _timer;
     private CancellationTokenSource? _stop;
-    private Task _loop = Task.CompletedTask;
+    private Task _round = Task.CompletedTask;
     private bool _stopped;
     private long _renewed;
 
@@ -37,8 +37,10 @@ internal sealed class LeaseKeeper : IAsyncDisposable
         _lease = held.Row.Claim?.Lease ?? throw new ArgumentException("The row carries no claim.", nameof(held));
         _began = _renewed = claimedAt;
         Held = held;
-        // Most steps end long before the first renewal: until then this is one timer, and no task.
-        _start = time.CreateTimer(static keeper => ((LeaseKeeper?)keeper)?.Start(), this, _lease / 3, Timeout.InfiniteTimeSpan);
+        // Most steps end long before the first renewal: until then this is one timer, and no task. Later rounds are the same timer's,
+        // not a loop around a delay, which the runtime would end on the thread pool.
+        _timer = time.CreateTimer(static keeper => ((LeaseKeeper?)keeper)?.BeginRound(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer.Change(_lease / 3, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>The row as it was last written or seen with this claim.</summary>
@@ -55,47 +57,45 @@ internal sealed class LeaseKeeper : IAsyncDisposable
     {
         lock (_gate)
             _stopped = true;
-        if (_stop is { } stop)
-            await stop.CancelAsync().ConfigureAwait(false);
-        await _loop.ConfigureAwait(false);
+        _stop?.Cancel();
+        await _timer.DisposeAsync().ConfigureAwait(false);
+        await _round.ConfigureAwait(false);
     }
 
     public async ValueTask DisposeAsync()
     {
-        await _start.DisposeAsync().ConfigureAwait(false);
         await StopAsync().ConfigureAwait(false);
         _stop?.Dispose();
     }
 
-    private void Start()
+    private void BeginRound()
     {
+        CancellationToken stop;
         lock (_gate)
         {
             if (_stopped)
                 return;
-            _stop = new CancellationTokenSource();
-            _loop = KeepAsync(_stop.Token);
+            stop = (_stop ??= new CancellationTokenSource()).Token;
         }
+
+        _round = KeepAsync(stop);
     }
 
+    /// <summary>One renewal. The handler hears last of what came of it, so that whatever it does then finds this round at its end.</summary>
     private async Task KeepAsync(CancellationToken stop)
     {
-        while (!stop.IsCancellationRequested && _time.GetElapsedTime(_began) <= _limit)
-        {
-            var asked = _time.GetTimestamp();
-            var renewed = await TryRenewAsync(stop).ConfigureAwait(false);
-            if (renewed)
-                _renewed = asked;
-            else if (!stop.IsCancellationRequested && _time.GetElapsedTime(_renewed) >= _lease * 0.8)
-                Lost = true;
-            if (Lost || CancelRequested)
-            {
-                await _handler.CancelAsync().ConfigureAwait(false);
-                return;
-            }
-
-            await Task.Delay(renewed ? _lease / 3 : _lease / 15, _time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
+        if (_time.GetElapsedTime(_began) > _limit)
+            return;
+        var asked = _time.GetTimestamp();
+        var renewed = await TryRenewAsync(stop).ConfigureAwait(false);
+        if (renewed)
+            _renewed = asked;
+        else if (!stop.IsCancellationRequested && _time.GetElapsedTime(_renewed) >= _lease * 0.8)
+            Lost = true;
+        if (Lost || CancelRequested)
+            _handler.Cancel();
+        else if (!stop.IsCancellationRequested)
+            _timer.Change(renewed ? _lease / 3 : _lease / 15, Timeout.InfiniteTimeSpan);
     }
 
     private async Task<bool> TryRenewAsync(CancellationToken stop)

@@ -34,6 +34,6 @@ internal abstract record NextAction
     /// <summary>The run cannot go on by itself.</summary>
     public sealed record HoldRun(BlockReason Reason, string Message) : NextAction;
 
-    /// <summary>The run has ended and its terminal duties are not done.</summary>
+    /// <summary>The run has ended or is held, and the duties of that are not done.</summary>
     public sealed record Finish : NextAction;
 }

@@ -129,7 +129,7 @@ public sealed class StepExecutor
         return DeliveryResult.Advanced;
     }
 
-    /// <summary>After every change: a blocked run is said aloud, an ended run gets its terminal duties, whoever waits is told.</summary>
+    /// <summary>After every change: a blocked run is said aloud, a held or ended run gets its duties, whoever waits is told.</summary>
     private async Task CommittedAsync(RunSnapshot written)
     {
         var row = written.Row;
@@ -142,15 +142,19 @@ public sealed class StepExecutor
 
     private async Task<DeliveryResult?> FinishAsync(RunSnapshot run)
     {
-        EngineLog.RunEnded(_logger, run.Row.RunId, run.Row.Status, run.Row.Cursor);
-        EngineTelemetry.RunEnded(run.Row.Status);
+        if (run.Row.Status.IsTerminal())
+        {
+            EngineLog.RunEnded(_logger, run.Row.RunId, run.Row.Status, run.Row.Cursor);
+            EngineTelemetry.RunEnded(run.Row.Status);
+        }
+
         try
         {
             await _store.FinishAsync(run, CancellationToken.None).ConfigureAwait(false);
         }
         catch (StorageUnavailableException e)
         {
-            // The run has ended; its duties are marked as pending on the row and the sweeper comes by.
+            // The duties are marked as pending on the row, and the sweeper comes by.
             EngineLog.StorageInDoubt(_logger, run.Row.RunId, "finish", e.Message);
         }
 

@@ -62,8 +62,9 @@ public sealed class PoisonCallbacks
             + $"(look for the run id {run.Row.RunId}); resume tries again.";
         var block = new Block(BlockReason.NoProgress, message, _time.GetUtcNow());
         var commit = new RunCommit { Row = RunTransitions.Blocked(run.Row, block) };
-        if (await _store.CommitAsync(run, commit, cancellationToken).ConfigureAwait(false) is null)
+        if (await _store.CommitAsync(run, commit, cancellationToken).ConfigureAwait(false) is not { } blocked)
             return;
+        await _store.FinishAsync(blocked, cancellationToken).ConfigureAwait(false);
         EngineLog.RunBlocked(_logger, run.Row.RunId, block.Reason, block.Message);
         _signals.Changed(run.Row.RunId);
     }

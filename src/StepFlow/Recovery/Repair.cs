@@ -6,7 +6,7 @@ namespace StepFlow.Recovery;
 
 /// <summary>What the sweeper does for a run whose active entry is due. Pure: the entry, the row and the times in, one repair out.</summary>
 /// <param name="Send">Send a callback for the row's cursor with this delay; null: send none.</param>
-/// <param name="Finish">Do the terminal duties.</param>
+/// <param name="Finish">Do the duties of a held or an ended run.</param>
 /// <param name="Next">When to look again; null: never, the entry goes.</param>
 internal sealed record Repair(TimeSpan? Send, bool Finish, ActiveEntry? Next)
 {
@@ -18,7 +18,14 @@ internal sealed record Repair(TimeSpan? Send, bool Finish, ActiveEntry? Next)
     private static readonly TimeSpan ProbeEvery = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan OrphanLook = TimeSpan.FromMinutes(10);
     private const int OrphanLooks = 6;
+    private const int AnnouncedLooks = 6;
     private const int MaxBackoffMinutes = 60;
+
+    /// <summary>
+    /// The entry of a change that is about to be made to a run that has ended or is held. The change may be slow, so for an hour the
+    /// sweeper does not take the run as it is for the run's last word. (A negative count of repairs is the number of looks left.)
+    /// </summary>
+    public static ActiveEntry Announcement(string runId, DateTimeOffset now) => new(runId, now, -AnnouncedLooks);
 
     /// <summary>Decides.</summary>
     /// <param name="entry">The entry that is due.</param>
@@ -31,11 +38,11 @@ internal sealed record Repair(TimeSpan? Send, bool Finish, ActiveEntry? Next)
             return Orphan(entry, now);
         var row = run.Row;
         if (row.Status.IsTerminal())
-            return new Repair(null, row.AfterPending, null);
+            return new Repair(null, row.AfterPending, Announced(entry, now));
         if (row.Status == RunStatus.Blocked && row.Block?.Reason == BlockReason.MissingHandler && !run.ClaimIsLive)
-            return new Repair(TimeSpan.Zero, false, Later(entry, now + ProbeEvery));
+            return new Repair(TimeSpan.Zero, row.AfterPending, Later(entry, now + ProbeEvery));
         if (!row.Status.IsActive() && !row.CancelRequested)
-            return new Repair(null, false, Later(entry, now + HeldLook));
+            return new Repair(null, row.AfterPending, Announced(entry, now) ?? Later(entry, now + HeldLook));
         if (run.ClaimIsLive)
             return new Repair(null, false, Later(entry, now + LookAgain));
         return row.DueAt > now ? Ahead(entry, row, now) : Overdue(entry, run, now, backlogged);
@@ -44,6 +51,9 @@ internal sealed record Repair(TimeSpan? Send, bool Finish, ActiveEntry? Next)
     /// <summary>Accept was cut off before the run was stored: after an hour it will not come any more.</summary>
     private static Repair Orphan(ActiveEntry entry, DateTimeOffset now) => new(
         null, false, entry.Repairs >= OrphanLooks ? null : new ActiveEntry(entry.RunId, now + OrphanLook, entry.Repairs + 1));
+
+    private static ActiveEntry? Announced(ActiveEntry entry, DateTimeOffset now) =>
+        entry.Repairs < 0 ? new ActiveEntry(entry.RunId, now + OrphanLook, entry.Repairs + 1) : null;
 
     /// <summary>Due later: soon enough to be sent for now, or the entry moves to the due time.</summary>
     private static Repair Ahead(ActiveEntry entry, RunRow row, DateTimeOffset now) => row.DueAt - now <= LookAhead
@@ -57,7 +67,7 @@ internal sealed record Repair(TimeSpan? Send, bool Finish, ActiveEntry? Next)
         if (backlogged || (fresh && run.Row.Claim is null))
             return new Repair(null, false, Later(entry, now + LookAgain));
         // Moved since the last repair: the backoff begins anew.
-        var repairs = run.Age < TimeSpan.FromMinutes(Backoff(entry.Repairs - 1)) ? 0 : entry.Repairs;
+        var repairs = run.Age < TimeSpan.FromMinutes(Backoff(entry.Repairs - 1)) ? 0 : Math.Max(0, entry.Repairs);
         return new Repair(TimeSpan.Zero, false, new ActiveEntry(entry.RunId, now + TimeSpan.FromMinutes(Backoff(repairs)), repairs + 1));
     }
 

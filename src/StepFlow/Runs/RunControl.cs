@@ -1,5 +1,6 @@
 using StepFlow.Errors;
 using StepFlow.Execution;
+using StepFlow.Recovery;
 using StepFlow.Storage;
 
 namespace StepFlow.Runs;
@@ -22,24 +23,15 @@ public sealed class RunControl
     /// Cancels a run. Nothing more executes; a step in flight is told to stop, and if it finishes all the same, its result is kept.
     /// </summary>
     public Task<RunSnapshot> CancelAsync(string runId, CancellationToken cancellationToken) =>
-        ChangeAsync(runId, Cancel, cancellationToken);
+        AnnounceAndChangeAsync(runId, Cancel, cancellationToken);
 
     /// <summary>Holds a run before its next step. A step in flight finishes and is recorded.</summary>
     public Task<RunSnapshot> PauseAsync(string runId, CancellationToken cancellationToken) =>
-        ChangeAsync(runId, Pause, cancellationToken);
+        AnnounceAndChangeAsync(runId, Pause, cancellationToken);
 
     /// <summary>Lets a paused or blocked run go on, and a failed run go on from its failed step.</summary>
-    public async Task<RunSnapshot> ResumeAsync(string runId, CancellationToken cancellationToken)
-    {
-        var run = await LoadAsync(runId, cancellationToken).ConfigureAwait(false);
-        if (!run.Row.Status.IsActive())
-        {
-            // The promise to look again comes first: a crash behind it costs one needless look, a crash before it nothing.
-            await _store.AddActiveAsync(new ActiveEntry(runId, _time.GetUtcNow()), cancellationToken).ConfigureAwait(false);
-        }
-
-        return await ChangeAsync(runId, ResumeAsync, cancellationToken).ConfigureAwait(false);
-    }
+    public Task<RunSnapshot> ResumeAsync(string runId, CancellationToken cancellationToken) =>
+        AnnounceAndChangeAsync(runId, ResumeAsync, cancellationToken);
 
     /// <summary>Removes a run with everything that belongs to it. Refused while it has not ended.</summary>
     public async Task DeleteAsync(string runId, CancellationToken cancellationToken)
@@ -69,7 +61,7 @@ public sealed class RunControl
             return Nothing;
         if (!row.Status.IsActive())
             throw Refused(row, "paused", row.Status == RunStatus.Blocked ? "It is held already; resume or cancel it." : "It has ended.");
-        return Change(row with { Status = RunStatus.Paused, ResumeTo = row.Status });
+        return Change(RunTransitions.Paused(row));
     }
 
     private async Task<RunCommit?> ResumeAsync(RunSnapshot run, CancellationToken cancellationToken)
@@ -78,7 +70,7 @@ public sealed class RunControl
         var now = _time.GetUtcNow();
         return row.Status switch
         {
-            RunStatus.Paused => new RunCommit { Row = row with { Status = row.ResumeTo }, Send = true },
+            RunStatus.Paused => new RunCommit { Row = RunTransitions.Unpaused(row), Send = true },
             RunStatus.Blocked => new RunCommit { Row = RunTransitions.Unblocked(row, now), Send = true },
             RunStatus.Failed => await ResumeFailedAsync(run, now, cancellationToken).ConfigureAwait(false),
             RunStatus.Succeeded or RunStatus.Canceled => throw Refused(row, "resumed", "It has ended; restart or fork it."),
@@ -90,8 +82,16 @@ public sealed class RunControl
     private async Task<RunCommit?> ResumeFailedAsync(RunSnapshot run, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var row = run.Row;
-        var failed = await _store.ReadRecordAsync(run, row.Cursor, cancellationToken).ConfigureAwait(false)
-            ?? throw new StorageDamagedException($"Run '{row.RunId}' has failed at position {row.Cursor}, but that position has no record.");
+        var failed = await _store.ReadRecordAsync(run, row.Cursor, cancellationToken).ConfigureAwait(false);
+        if (failed is null)
+        {
+            var current = await LoadAsync(row.RunId, cancellationToken).ConfigureAwait(false);
+            if (current.Version == run.Version)
+                throw new StorageDamagedException($"Run '{row.RunId}' has failed at position {row.Cursor}, but that position has no record.");
+            // Another resume has taken the record away. This write meets its version of the row, and the decision is made anew.
+            return new RunCommit { Row = row };
+        }
+
         return new RunCommit
         {
             Row = RunTransitions.ResumedAfterFailure(row, now),
@@ -114,6 +114,19 @@ public sealed class RunControl
 
     private static Task<RunCommit?> Change(RunRow row) => Task.FromResult<RunCommit?>(new RunCommit { Row = row });
 
+    /// <summary>
+    /// The change, with a promise to look at the run again before it: the run's own entry may lie days ahead, or be gone with its end.
+    /// A crash behind the promise costs one needless look, a crash before it nothing.
+    /// </summary>
+    private async Task<RunSnapshot> AnnounceAndChangeAsync(
+        string runId, Func<RunSnapshot, CancellationToken, Task<RunCommit?>> decide, CancellationToken cancellationToken)
+    {
+        var run = await LoadAsync(runId, cancellationToken).ConfigureAwait(false);
+        if (await decide(run, cancellationToken).ConfigureAwait(false) is not null)
+            await _store.AddActiveAsync(Repair.Announcement(runId, _time.GetUtcNow()), cancellationToken).ConfigureAwait(false);
+        return await ChangeAsync(runId, decide, cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>Decides on the row as it is, writes, and decides anew where the row has changed meanwhile.</summary>
     private async Task<RunSnapshot> ChangeAsync(
         string runId, Func<RunSnapshot, CancellationToken, Task<RunCommit?>> decide, CancellationToken cancellationToken)
@@ -122,7 +135,12 @@ public sealed class RunControl
         {
             var run = await LoadAsync(runId, cancellationToken).ConfigureAwait(false);
             if (await decide(run, cancellationToken).ConfigureAwait(false) is not { } commit)
+            {
+                // The same action once more, because its first answer was lost: perhaps its duties were, too.
+                await _store.FinishAsync(run, cancellationToken).ConfigureAwait(false);
                 return run;
+            }
+
             if (await _store.CommitAsync(run, commit, cancellationToken).ConfigureAwait(false) is not { } written)
                 continue;
             if (written.Row.AfterPending)

@@ -88,6 +88,9 @@ public sealed record RunRow
     /// <summary>Storage requests made for it so far, as far as its row was written.</summary>
     public long Operations { get; init; }
 
-    /// <summary>Ended, and its terminal duties (index, and later parents and callbacks) are not yet done.</summary>
+    /// <summary>
+    /// Ended or held, and the duties of that are not yet done: the list has to show it, and later parents and callbacks have to hear of
+    /// an end. In the same commit as the status, so that no crash makes a held or an ended run invisible.
+    /// </summary>
     public bool AfterPending { get; init; }
 }

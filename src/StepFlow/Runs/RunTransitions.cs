@@ -16,6 +16,7 @@ internal static class RunTransitions
         Attempt = row.Attempt + 1,
         StartedAt = row.StartedAt ?? claim.StartedAt,
         Block = null,
+        AfterPending = false,
     };
 
     /// <summary>The holder gives its claim back without an outcome: the attempt does not count.</summary>
@@ -80,7 +81,14 @@ internal static class RunTransitions
     };
 
     /// <summary>The run cannot go on by itself.</summary>
-    public static RunRow Blocked(RunRow row, Block block) => row with { Status = RunStatus.Blocked, Claim = null, Block = block };
+    public static RunRow Blocked(RunRow row, Block block) =>
+        row with { Status = RunStatus.Blocked, Claim = null, Block = block, AfterPending = true };
+
+    /// <summary>An operator holds the run before its next step.</summary>
+    public static RunRow Paused(RunRow row) => row with { Status = RunStatus.Paused, ResumeTo = row.Status, AfterPending = true };
+
+    /// <summary>An operator lets a paused run go on.</summary>
+    public static RunRow Unpaused(RunRow row) => row with { Status = row.ResumeTo, AfterPending = false };
 
     /// <summary>A failed run goes on from its failed step in a new generation.</summary>
     public static RunRow ResumedAfterFailure(RunRow row, DateTimeOffset now) => row with
@@ -97,7 +105,7 @@ internal static class RunTransitions
 
     /// <summary>A blocked run goes on; a step in doubt is attempted again because an operator says so.</summary>
     public static RunRow Unblocked(RunRow row, DateTimeOffset now) =>
-        row with { Status = RunStatus.Running, Block = null, Claim = null, DueAt = now };
+        row with { Status = RunStatus.Running, Block = null, Claim = null, DueAt = now, AfterPending = false };
 
     /// <summary>The value as the row carries it: null where it is too large, and read from its record instead.</summary>
     public static Payload? Inline(Payload? value) =>

@@ -38,7 +38,8 @@ public interface IRunStore
     Task SendAsync(Callback callback, TimeSpan delay, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Does the store's own duties for an ended run (index, active entry) and then clears <c>AfterPending</c> if the row is unchanged.
+    /// Does the store's own duties for an ended or held run (the list; for an ended one also the active entry) and clears
+    /// <c>AfterPending</c> if the row is unchanged.
     /// Idempotent. Does nothing where <c>AfterPending</c> is false.
     /// </summary>
     Task FinishAsync(RunSnapshot run, CancellationToken cancellationToken);

@@ -66,6 +66,32 @@ public abstract class EndedContract(IStoreFixture fixture) : StoreContract(fixtu
     }
 
     [Fact]
+    public async Task Finish_HeldRun_ListsItAndKeepsItsActiveEntry()
+    {
+        var created = await CreateAsync();
+        var pending = await CommitAsync(created, new RunCommit { Row = created.Row with { Status = RunStatus.Paused, AfterPending = true } });
+
+        await Runs.FinishAsync(pending, Stop);
+
+        Assert.False((await LoadAsync(created.Row.RunId)).Row.AfterPending);
+        Assert.Contains(created.Row.RunId, await ActiveAsync());
+        Assert.Equal(RunStatus.Paused, await ListedAsync(created.Row.RunId));
+    }
+
+    [Fact]
+    public async Task Finish_OvertakenByAResume_LeavesTheListToIt()
+    {
+        var created = await CreateAsync();
+        var paused = created.Row with { Status = RunStatus.Paused, AfterPending = true };
+        var pending = await CommitAsync(created, new RunCommit { Row = paused });
+        await CommitAsync(pending, new RunCommit { Row = paused with { Status = RunStatus.Running, AfterPending = false } });
+
+        await Runs.FinishAsync(pending, Stop);
+
+        Assert.Equal(RunStatus.Running, await ListedAsync(created.Row.RunId));
+    }
+
+    [Fact]
     public async Task ListEnded_ByEnd_ListsWhatEndedBefore()
     {
         var old = await EndedAgoAsync(31);
@@ -117,4 +143,16 @@ public abstract class EndedContract(IStoreFixture fixture) : StoreContract(fixtu
 
     private async Task<IEnumerable<string>> ActiveAsync() =>
         (await Runs.ListDueAsync(Store.Now.AddHours(1), All, Stop)).Select(entry => entry.RunId);
+
+    private async Task<RunStatus> ListedAsync(string runId)
+    {
+        var query = new RunQuery { Limit = 500 };
+        while (true)
+        {
+            var page = await Runs.ListAsync(query, Stop);
+            if (page.Runs.FirstOrDefault(run => run.RunId == runId) is { } found)
+                return found.Status;
+            query = query with { After = page.Next ?? throw new InvalidOperationException($"Run '{runId}' is not listed.") };
+        }
+    }
 }

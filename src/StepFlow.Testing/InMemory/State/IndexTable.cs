@@ -3,12 +3,20 @@ using StepFlow.Storage;
 
 namespace StepFlow.Testing.InMemory.State;
 
-/// <summary>The index beside the rows: as true as its last write.</summary>
+/// <summary>
+/// The index beside the rows. Writers may overtake each other, so each write says how far the run had come by it, and one that is
+/// late changes nothing.
+/// </summary>
 internal sealed class IndexTable
 {
-    private readonly Dictionary<string, byte[]> _byRun = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (byte[] Summary, long Sequence)> _byRun = new(StringComparer.Ordinal);
 
-    public void Write(RunRow row) => _byRun[row.RunId] = StoredJson.Write(RunSummary.Of(row));
+    /// <summary>Writes how a stored row is listed; its count of operations grows with each of its changes.</summary>
+    public void Write(RunRow row)
+    {
+        if (!_byRun.TryGetValue(row.RunId, out var known) || known.Sequence <= row.Operations)
+            _byRun[row.RunId] = (StoredJson.Write(RunSummary.Of(row)), row.Operations);
+    }
 
     public void Remove(string runId) => _byRun.Remove(runId);
 
@@ -40,7 +48,7 @@ internal sealed class IndexTable
             .Select(run => run.RunId),
     ];
 
-    private IEnumerable<RunSummary> All() => _byRun.Values.Select(StoredJson.Read<RunSummary>);
+    private IEnumerable<RunSummary> All() => _byRun.Values.Select(run => StoredJson.Read<RunSummary>(run.Summary));
 
     private IEnumerable<RunSummary> Matching(RunQuery query) => All().Where(run =>
         (query.Status is null || run.Status == query.Status)
