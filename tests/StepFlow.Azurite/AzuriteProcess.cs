@@ -29,6 +29,7 @@ public sealed class AzuriteProcess : IAsyncDisposable
     private readonly int[] _ports;
     private readonly ProcessStartInfo _start;
     private Process _process;
+    private bool _disposed;
 
     private AzuriteProcess(ProcessStartInfo start, int[] ports)
     {
@@ -98,6 +99,9 @@ public sealed class AzuriteProcess : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        if (_disposed)
+            return;
+        _disposed = true;
         AppDomain.CurrentDomain.ProcessExit -= OnExit;
         await StopAsync().ConfigureAwait(false);
         _process.Dispose();

@@ -35,8 +35,12 @@ internal sealed class ApiClient(ServerCluster cluster, Violations violations) : 
         while (true)
         {
             var server = await cluster.AnyAsync(random, cancellationToken);
-            if (await TryAsync(new Uri(server, path), method, body, key, cancellationToken) is { } answer)
+            if (server.Url is { } url && await TryAsync(new Uri(url, path), method, body, key, cancellationToken) is { } answer)
+            {
+                server.Answered();
                 return answer;
+            }
+
             Interlocked.Increment(ref _repeated);
             await Task.Delay(BetweenTries * (0.5 + random.NextDouble()), cancellationToken);
         }

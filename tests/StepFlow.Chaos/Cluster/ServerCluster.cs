@@ -27,15 +27,16 @@ internal sealed class ServerCluster : IAsyncDisposable
     }
 
     /// <summary>A server that seems to be up, at random; waits while none does.</summary>
-    public async Task<Uri> AnyAsync(Random random, CancellationToken cancellationToken)
+    public async Task<ServerSlot> AnyAsync(Random random, CancellationToken cancellationToken)
     {
         while (true)
         {
             var first = random.Next(Slots.Count);
             for (var i = 0; i < Slots.Count; i++)
             {
-                if (Slots[(first + i) % Slots.Count].Url is { } url)
-                    return url;
+                var slot = Slots[(first + i) % Slots.Count];
+                if (slot.Url is not null)
+                    return slot;
             }
 
             await await Task.WhenAny(Slots.Select(s => s.UpAsync(cancellationToken)));

@@ -3,6 +3,7 @@ namespace StepFlow.Chaos.Cluster;
 /// <summary>Keeps one server alive as a supervisor would: one that died is started again, until the slot is closed.</summary>
 internal sealed class ServerSlot : IAsyncDisposable
 {
+    private const int AnswersAtWork = 5;
     private static readonly TimeSpan BeforeNextTry = TimeSpan.FromMilliseconds(500);
 
     private readonly IReadOnlyList<string> _arguments;
@@ -12,6 +13,7 @@ internal sealed class ServerSlot : IAsyncDisposable
     private volatile ServerProcess? _server;
     private volatile Uri? _url;
     private TaskCompletionSource _up = NewSignal();
+    private int _answers;
 
     public ServerSlot(string name, string directory, IReadOnlyList<string> arguments, Violations violations)
     {
@@ -30,8 +32,8 @@ internal sealed class ServerSlot : IAsyncDisposable
     /// <summary>True from SIGSTOP to SIGCONT.</summary>
     public bool Frozen { get; private set; }
 
-    /// <summary>Lives that it has begun.</summary>
-    public int Starts { get; private set; }
+    /// <summary>True once it has answered a few requests in this life: a kill now hits a server at work, not one that starts.</summary>
+    public bool Works => _url is not null && Volatile.Read(ref _answers) >= AnswersAtWork;
 
     /// <summary>Waits until it listens.</summary>
     public Task UpAsync(CancellationToken cancellationToken) => _up.Task.WaitAsync(cancellationToken);
@@ -64,6 +66,9 @@ internal sealed class ServerSlot : IAsyncDisposable
         }
     }
 
+    /// <summary>Notes that it has answered a request.</summary>
+    public void Answered() => Interlocked.Increment(ref _answers);
+
     public async ValueTask DisposeAsync()
     {
         await _closing.CancelAsync();
@@ -79,7 +84,6 @@ internal sealed class ServerSlot : IAsyncDisposable
         {
             await using var server = ServerProcess.Start(_arguments, LogFile);
             _server = server;
-            Starts++;
             if (await server.ListensAsync() is { } url)
             {
                 Up(url);
@@ -98,6 +102,7 @@ internal sealed class ServerSlot : IAsyncDisposable
 
     private void Up(Uri url)
     {
+        Volatile.Write(ref _answers, 0);
         _url = url;
         _up.TrySetResult();
     }

@@ -64,16 +64,16 @@ internal sealed class Disturber(ChaosOptions options, ServerCluster cluster, Tex
         return Task.CompletedTask;
     }
 
-    /// <summary>A server that is up and not frozen; waits for one.</summary>
+    /// <summary>A server that is at work and not frozen; waits for one.</summary>
     private async Task<ServerSlot> UpSlotAsync(CancellationToken cancellationToken)
     {
         while (true)
         {
             var first = _random.Next(cluster.Slots.Count);
-            var ready = cluster.Slots.Skip(first).Concat(cluster.Slots.Take(first)).FirstOrDefault(s => s.Url is not null && !s.Frozen);
+            var ready = cluster.Slots.Skip(first).Concat(cluster.Slots.Take(first)).FirstOrDefault(s => s.Works && !s.Frozen);
             if (ready is not null)
                 return ready;
-            await Task.Delay(TimeSpan.FromMilliseconds(100), cancellationToken);
+            await Task.Delay(TimeSpan.FromMilliseconds(50), cancellationToken);
         }
     }
 }

@@ -13,6 +13,7 @@ namespace StepFlow.Fuzz.Targets;
 internal sealed class ExpressionTarget : IFuzzTarget
 {
     private const int MaxBytes = 1024 * 1024;
+    private static readonly JsonDocumentOptions AnyDepth = new() { MaxDepth = 10_000 };
 
     public string Name => "expressions";
 
@@ -23,9 +24,22 @@ internal sealed class ExpressionTarget : IFuzzTarget
         return new FuzzCase(() => $"{template} with {string.Join(" and ", values)}", () => Run(template, values));
     }
 
-    private static string Data(Random random) => random.Chance(0.01)
-        ? $"\"{new string('x', random.One(1000, 65_536, 500_000))}\""
-        : JsonValues.Value(random, 4);
+    /// <summary>What an expression sees has passed the API's parser, or came out of a handler's serialiser: it is JSON.</summary>
+    private static string Data(Random random)
+    {
+        if (random.Chance(0.01))
+            return $"\"{new string('x', random.One(1000, 65_536, 500_000))}\"";
+        var json = JsonValues.Value(random, 4);
+        try
+        {
+            using var document = JsonDocument.Parse(json, AnyDepth);
+            return json;
+        }
+        catch (JsonException)
+        {
+            return "null";
+        }
+    }
 
     private static string? Run(string template, string[] values)
     {
@@ -42,7 +56,6 @@ internal sealed class ExpressionTarget : IFuzzTarget
             return e.Problems.Count > 0 ? null : "It was refused without a problem.";
         }
 
-        // What an expression sees has passed the API's strict parser, or came out of a handler's serialiser.
         var scope = new FixedScope([.. values.Select(Payload.FromJson)]);
         var resolved = parsed.Resolve([.. Enumerable.Range(0, parsed.References.Steps.Count)]);
         return Evaluate(resolved, scope) is var (first, problem) && problem is null && Evaluate(resolved, scope).Value != first
@@ -55,7 +68,7 @@ internal sealed class ExpressionTarget : IFuzzTarget
         try
         {
             var value = template.Evaluate(scope, MaxBytes);
-            using var document = JsonDocument.Parse(value.Utf8, new JsonDocumentOptions { MaxDepth = 10_000 });
+            using var document = JsonDocument.Parse(value.Utf8, AnyDepth);
             return (value.ToString(), null);
         }
         catch (Exception e) when (e is ExpressionException or PayloadTooLargeException)

@@ -1,0 +1,23 @@
+namespace StepFlow.Load;
+
+/// <summary>How much load, on a server of this machine. Everything is bounded: rates, times and the number of runs.</summary>
+public sealed record LoadOptions
+{
+    /// <summary>Requests a second, one rate after the other.</summary>
+    public IReadOnlyList<int> Rates { get; init; } = [50, 100, 200, 400, 800, 1600, 3200];
+
+    /// <summary>How long each rate is held. Default 5 seconds.</summary>
+    public TimeSpan Hold { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Requests sent at once at the end, more than the server works on. Default 2,000.</summary>
+    public int Burst { get; init; } = 2000;
+
+    /// <summary>Most requests without an answer at one time; more are not sent and counted. Default 2,500.</summary>
+    public int MaxOpen { get; init; } = 2500;
+
+    /// <summary>The server's bound on requests at once. Default 512, as the server's own.</summary>
+    public int MaxRequests { get; init; } = 512;
+
+    /// <summary>How long the accepted runs may take to end after the last request. Default 5 minutes.</summary>
+    public TimeSpan SettleLimit { get; init; } = TimeSpan.FromMinutes(5);
+}
