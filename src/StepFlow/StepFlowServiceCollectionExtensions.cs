@@ -85,7 +85,8 @@ public static class StepFlowServiceCollectionExtensions
         services.TryAddSingleton(p => new RunReader(Get<IRunStore>(p), Get<PlanPageReader>(p), Get<RunSignals>(p), Get<TimeProvider>(p)));
         services.TryAddSingleton(p => new Sweeper(Get<IRunStore>(p), Get<TimeProvider>(p), Log<Sweeper>(p)));
         services.TryAddSingleton(p => new RetentionKeeper(Get<IRunStore>(p), Get<IOptions<EngineOptions>>(p), Get<TimeProvider>(p), Log<RetentionKeeper>(p)));
-        services.TryAddSingleton(p => new PoisonCallbacks(Get<IRunStore>(p), Get<RunSignals>(p), Get<TimeProvider>(p), Log<PoisonCallbacks>(p)));
+        services.TryAddSingleton(p => new PoisonCallbacks(
+            Get<IRunStore>(p), Get<OutcomeCommits>(p), Get<RunSignals>(p), Get<TimeProvider>(p), Log<PoisonCallbacks>(p)));
     }
 
     private static T Get<T>(IServiceProvider provider)

@@ -92,7 +92,7 @@ public sealed class StepExecutor
         NextAction.EndSleep sleep => await CommitAsync(run, await _commits.OfSleepAsync(run, sleep.Step, CancellationToken.None).ConfigureAwait(false)).ConfigureAwait(false),
         NextAction.Cancel => await CommitAsync(run, new RunCommit { Row = RunTransitions.Ended(run.Row, RunStatus.Canceled, _time.GetUtcNow()) }).ConfigureAwait(false),
         NextAction.FailLost lost => await CommitAsync(run, _commits.OfLostStep(run.Row, lost.Step.Name, StepErrors.Lost(run.Row.Attempt, StepKey.Of(run.Row.Cursor, lost.Step.Name)))).ConfigureAwait(false),
-        NextAction.AwaitHandler missing => await CommitAsync(run, MissingHandler.Commit(run.Row, missing.Step, _time.GetUtcNow(), _options.MissingHandlerPatience)).ConfigureAwait(false),
+        NextAction.AwaitHandler missing => await CommitAsync(run, AwaitCommit(run.Row, missing.Step)).ConfigureAwait(false),
         NextAction.HoldRun hold => await CommitAsync(run, HoldCommit(run.Row, hold)).ConfigureAwait(false),
         NextAction.Finish => await FinishAsync(run).ConfigureAwait(false),
         _ => throw new InvalidOperationException($"No way to perform {action.GetType().Name}."),
@@ -167,6 +167,13 @@ public sealed class StepExecutor
         await _store.SendAsync(next, delay, CancellationToken.None).ConfigureAwait(false);
         return DeliveryResult.SentAgain;
     }
+
+    /// <summary>Where a worker went away in the middle of an attempt, and this deployment lacks the handler, that attempt leaves its row all the same.</summary>
+    private RunCommit AwaitCommit(RunRow row, TaskStep step) =>
+        MissingHandler.Commit(row, step, _time.GetUtcNow(), _options.MissingHandlerPatience) with
+        {
+            Attempt = row.Claim is null ? null : _commits.AttemptOf(row, StepErrors.Lost(row.Attempt, StepKey.Of(row.Cursor, step.Name))),
+        };
 
     private RunCommit HoldCommit(RunRow row, NextAction.HoldRun hold) => new()
     {

@@ -18,12 +18,14 @@ public sealed class PoisonCallbacks
     private static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
 
     private readonly IRunStore _store;
+    private readonly OutcomeCommits _commits;
     private readonly RunSignals _signals;
     private readonly TimeProvider _time;
     private readonly ILogger<PoisonCallbacks> _logger;
 
-    internal PoisonCallbacks(IRunStore store, RunSignals signals, TimeProvider time, ILogger<PoisonCallbacks> logger) =>
-        (_store, _signals, _time, _logger) = (store, signals, time, logger);
+    internal PoisonCallbacks(
+        IRunStore store, OutcomeCommits commits, RunSignals signals, TimeProvider time, ILogger<PoisonCallbacks> logger) =>
+        (_store, _commits, _signals, _time, _logger) = (store, commits, signals, time, logger);
 
     /// <summary>Handles one such callback.</summary>
     public async Task HandleAsync(Callback callback, CancellationToken cancellationToken)
@@ -61,7 +63,11 @@ public sealed class PoisonCallbacks
         var message = $"Every delivery for position {run.Row.Cursor} has failed since {run.WrittenAt:u}. The host's log has the errors "
             + $"(look for the run id {run.Row.RunId}); resume tries again.";
         var block = new Block(BlockReason.NoProgress, message, _time.GetUtcNow());
-        var commit = new RunCommit { Row = RunTransitions.Blocked(run.Row, block) };
+        var commit = new RunCommit
+        {
+            Row = RunTransitions.Blocked(run.Row, block),
+            Attempt = run.Row.Claim is null ? null : _commits.AttemptOf(run.Row, StepErrors.Of(StepErrors.LostCode, message, retryable: false)),
+        };
         if (await _store.CommitAsync(run, commit, cancellationToken).ConfigureAwait(false) is not { } blocked)
             return;
         await _store.FinishAsync(blocked, cancellationToken).ConfigureAwait(false);

@@ -1,4 +1,5 @@
 using StepFlow.Runs;
+using StepFlow.Testing.Faults;
 
 namespace StepFlow.Tests.Execution;
 
@@ -33,5 +34,24 @@ public sealed class MissingHandlerTests : EngineTest
 
         await Environment.AdvanceAsync(current, TimeSpan.FromMinutes(6));
         Assert.Equal((RunStatus.Succeeded, "2"), (RowOf().Status, RowOf().Value?.ToString()));
+    }
+
+    [Fact]
+    public async Task Execute_HandlerMissingWhereALostAttemptIsTakenOver_KeepsThatAttempt()
+    {
+        await using (var crashing = Environment.StartProcess(FaultPlan.AtNth(StorageOperationKind.Commit, 1, FaultKind.CrashBefore)))
+        {
+            await crashing.Starter.StartAsync(Request("""["AddOne"]"""), CancellationToken.None);
+            await Assert.ThrowsAsync<SimulatedCrashException>(() => crashing.DeliverAllAsync());
+        }
+
+        await using var old = Environment.StartProcess(steps: OldDeployment);
+        await Environment.AdvanceAsync(old, TimeSpan.FromMinutes(5));
+        Assert.Null(RowOf().Claim);
+
+        await using var current = Environment.StartProcess();
+        var step = (await Environment.RunToEndAsync(current, "run-1")).Steps[0];
+
+        Assert.Equal((2, "lost", 1), (step.Attempts, step.FailedAttempts.Single().Error.Type, step.FailedAttempts.Single().Attempt));
     }
 }

@@ -1,0 +1,2 @@
+// An exploration takes all cores by itself.
+[assembly: CollectionBehavior(DisableTestParallelization = true)]

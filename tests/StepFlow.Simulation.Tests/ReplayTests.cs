@@ -1,0 +1,35 @@
+using StepFlow.Simulation.Exploring;
+using StepFlow.Simulation.Schedules;
+
+namespace StepFlow.Simulation.Tests;
+
+/// <summary>A schedule is its text: what was found once is found again.</summary>
+public sealed class ReplayTests
+{
+    [Theory]
+    [InlineData("five-steps")]
+    [InlineData("retries 12:CrashAfter 20:FailBefore")]
+    [InlineData("slow 14:LongFreeze")]
+    [InlineData("copies seed:7")]
+    public void Run_SameSchedule_GoesTheSameWay(string text)
+    {
+        var schedule = Schedule.Parse(text);
+        Assert.Equal(text, schedule.ToString());
+        Assert.Equal(Printed(schedule), Printed(schedule));
+    }
+
+    [Fact]
+    public void Command_RandomSchedule_IsItsSeed() =>
+        Assert.EndsWith("-- --seed 12", Replay.Command(Seeds.Schedule(12)), StringComparison.Ordinal);
+
+    [Fact]
+    public void Command_ChosenDisturbances_IsTheirText() =>
+        Assert.EndsWith("-- --schedule \"sleep 3:Freeze\"", Replay.Command(Schedule.Parse("sleep 3:Freeze")), StringComparison.Ordinal);
+
+    private static string Printed(Schedule schedule)
+    {
+        var writer = new StringWriter();
+        Replay.Print(schedule, writer);
+        return writer.ToString();
+    }
+}

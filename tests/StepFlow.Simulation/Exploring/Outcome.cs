@@ -1,0 +1,10 @@
+using StepFlow.Simulation.Schedules;
+using StepFlow.Simulation.Worlds;
+
+namespace StepFlow.Simulation.Exploring;
+
+/// <summary>What came of one schedule.</summary>
+/// <param name="Schedule">The schedule.</param>
+/// <param name="Violation">What went against the promises; null: nothing.</param>
+/// <param name="Points">Its points; only where asked for.</param>
+internal sealed record Outcome(Schedule Schedule, string? Violation, IReadOnlyList<Point>? Points);

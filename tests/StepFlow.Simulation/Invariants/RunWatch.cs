@@ -1,0 +1,43 @@
+using StepFlow.Runs;
+using StepFlow.Testing.InMemory;
+
+namespace StepFlow.Simulation.Invariants;
+
+/// <summary>What was seen of one run so far.</summary>
+internal sealed class RunWatch(string runId, StoredRun stored, DateTimeOffset changedAt)
+{
+    private readonly Dictionary<int, int> _unblocked = [];
+    private readonly Dictionary<(int Position, int Generation, int Attempt), DateTimeOffset> _claimed = [];
+
+    public string RunId => runId;
+
+    public StoredRun Stored { get; private set; } = stored;
+
+    /// <summary>True time of the last write of its row.</summary>
+    public DateTimeOffset ChangedAt { get; private set; } = changedAt;
+
+    /// <summary>Every owner that a claim ever had.</summary>
+    public HashSet<string> Owners { get; } = new(StringComparer.Ordinal);
+
+    public bool IsSettled => Stored.Row.Status.IsTerminal() && !Stored.Row.AfterPending;
+
+    /// <summary>How often the run went on from being held at a position: each allows an attempt more.</summary>
+    public int Unblocked(int position) => _unblocked.GetValueOrDefault(position);
+
+    /// <summary>True time of an attempt's claim.</summary>
+    public DateTimeOffset ClaimedAt(int position, int generation, int attempt) =>
+        _claimed.GetValueOrDefault((position, generation, attempt), DateTimeOffset.MinValue);
+
+    public void Changed(StoredRun after, DateTimeOffset now)
+    {
+        if (Stored.Row.Status is RunStatus.Blocked or RunStatus.Failed && after.Row.Status == RunStatus.Running)
+            _unblocked[after.Row.Cursor] = Unblocked(after.Row.Cursor) + 1;
+        if (after.Row.Claim is { } claim && claim.Owner != Stored.Row.Claim?.Owner)
+            _claimed[(after.Row.Cursor, after.Row.Generation, after.Row.Attempt)] = now;
+        (Stored, ChangedAt) = (after, now);
+    }
+
+    public override string ToString() =>
+        $"{runId} {Stored.Row.Status} at {Stored.Row.Cursor} of {Stored.Row.StepCount}, due {Stored.Row.DueAt:u}, attempt {Stored.Row.Attempt}, "
+        + $"claim {(Stored.Row.Claim is null ? "none" : "held")}, written {ChangedAt:u}{(Stored.Row.AfterPending ? ", duties pending" : "")}";
+}

@@ -1,0 +1,96 @@
+using StepFlow.Simulation.Worlds;
+using StepFlow.Testing.Faults;
+
+namespace StepFlow.Simulation.Invariants;
+
+/// <summary>Looks at storage after every request and holds what is there to the rules.</summary>
+internal sealed class Watch(World world)
+{
+    private const int MaxCallbacks = 40;
+    private static readonly TimeSpan StoodStill = TimeSpan.FromSeconds(20);
+
+    private static readonly Func<Change, IEnumerable<string>>[] Rules = [StatusRules.Check, RecordRules.Check, AttemptRules.Check, ClaimRules.Check];
+
+    private readonly Dictionary<string, RunWatch> _runs = new(StringComparer.Ordinal);
+    private readonly List<RunWatch> _inOrder = [];
+
+    public DateTimeOffset Began { get; } = world.Time.Now;
+
+    /// <summary>When a row was last written.</summary>
+    public DateTimeOffset? LastWrite => _inOrder.Max(r => (DateTimeOffset?)r.ChangedAt);
+
+    public IReadOnlyList<RunWatch> Runs => _inOrder;
+
+    /// <summary>Runs that a client was told of.</summary>
+    public HashSet<string> Accepted { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Runs that somebody asked to cancel.</summary>
+    public HashSet<string> CancelAsked { get; } = new(StringComparer.Ordinal);
+
+    public HashSet<string> Published { get; } = new(StringComparer.Ordinal);
+
+    public RunWatch? Find(string runId) => _runs.GetValueOrDefault(runId);
+
+    public void Performed(StorageOperation operation)
+    {
+        if (world.Processes.Find(operation.Connection) is not { } process || operation.RunId is not { } runId)
+            return;
+        switch (operation.Kind)
+        {
+            case StorageOperationKind.CreateRun or StorageOperationKind.Claim or StorageOperationKind.Renew
+                or StorageOperationKind.Commit or StorageOperationKind.ClearDuties:
+                Written(operation, runId, process);
+                break;
+            case StorageOperationKind.ReadRun when Activity.Current is { } activity && Find(runId) is { } run:
+                activity.MaySendAgain = world.Time.Now - run.ChangedAt >= StoodStill || run.Stored.Row.DueAt > process.Clock.GetUtcNow();
+                break;
+            case StorageOperationKind.Send when Activity.Current is { } activity:
+                Sent(activity);
+                break;
+        }
+    }
+
+    /// <summary>A held run is seen to be held: the list says so, and nothing stirs behind it.</summary>
+    public void CheckHeld(RunWatch run)
+    {
+        var listed = EndRules.Listed(world, run.RunId);
+        if (listed != run.Stored.Row.Status)
+            world.Fail($"{run} has been {run.Stored.Row.Status} since {run.ChangedAt:u}, but the list says {listed?.ToString() ?? "nothing"}.");
+    }
+
+    private void Written(StorageOperation operation, string runId, SimulatedProcess process)
+    {
+        if (world.Storage.Inspect(runId) is not { } after)
+            return;
+        if (!_runs.TryGetValue(runId, out var run))
+        {
+            _runs.Add(runId, run = new RunWatch(runId, after, world.Time.Now));
+            _inOrder.Add(run);
+        }
+        else if (run.Stored.Row.Operations == after.Row.Operations)
+        {
+            return;
+        }
+
+        var change = new Change(world, run, run.Stored, after, operation, process);
+        Activity.Current?.Committed |= operation.Kind is StorageOperationKind.Commit or StorageOperationKind.CreateRun;
+        foreach (var broken in Rules.SelectMany(rule => rule(change)))
+            world.Fail($"{operation}: {broken}");
+        run.Changed(after, world.Time.Now);
+        world.Trace?.Line($"     {"",-9}               -> {run}");
+    }
+
+    /// <summary>A callback never breeds: a delivery sends at most one, and only if it committed or the row stood still.</summary>
+    private void Sent(Activity activity)
+    {
+        activity.Sends++;
+        if (activity.Kind != ActivityKind.Delivery || activity.IsPoison)
+            return;
+        if (activity.Sends > 1 + activity.Disturbances && world.Moves is Schedules.ScriptedMoves)
+            world.Fail($"One delivery sent {activity.Sends} callbacks.");
+        if (!activity.Committed && !activity.MaySendAgain && activity.Disturbances == 0)
+            world.Fail("A delivery sent a callback although it had committed nothing and the row had not stood still for 20 seconds.");
+        if (world.Storage.PendingCallbacks.Count > MaxCallbacks)
+            world.Fail($"{world.Storage.PendingCallbacks.Count} callbacks are in the queue: they breed.");
+    }
+}

@@ -1,0 +1,105 @@
+using StepFlow.Runs;
+using StepFlow.Simulation.Worlds;
+using StepFlow.Storage;
+
+namespace StepFlow.Simulation.Mutants;
+
+/// <summary>The protocol faults that the simulation has to find.</summary>
+internal static class AllMutants
+{
+    public static IReadOnlyList<Mutant> List { get; } =
+    [
+        Commit("send-before-commit", async (store, basis, change) =>
+        {
+            if (change.Next is { } next)
+                await store.SendAsync(next, TimeSpan.Zero, CancellationToken.None);
+            return await store.CommitAsync(basis, change with { Send = false }, CancellationToken.None);
+        }),
+        Commit("commit-without-etag", CommitMutant.BlindlyAsync),
+        Commit("conflict-taken-for-success", async (store, basis, change) =>
+            await store.CommitAsync(basis, change, CancellationToken.None) ?? new RunSnapshot(change.Row, basis.Version, basis.WrittenAt, basis.StorageNow)),
+        Commit("callback-never-sent", (store, basis, change) => store.CommitAsync(basis, change with { Send = false }, CancellationToken.None)),
+        Commit("terminal-status-overwritten", (store, basis, change) => change.Row.Status is RunStatus.Paused or RunStatus.Canceled
+            ? CommitMutant.BlindlyAsync(store, basis, change)
+            : store.CommitAsync(basis, change, CancellationToken.None)),
+        Commit("resume-forgets-the-generation", (store, basis, change) => store.CommitAsync(
+            basis, change.RemoveRecord is null ? change : change with { Row = change.Row with { Generation = basis.Row.Generation } }, CancellationToken.None)),
+        Commit("claim-given-back-counts", (store, basis, change) => store.CommitAsync(
+            basis, change.Record is null && change.Row.Attempt == basis.Row.Attempt - 1 ? change with { Row = change.Row with { Attempt = basis.Row.Attempt } } : change, CancellationToken.None)),
+        Commit("failed-attempt-not-recorded", (store, basis, change) => store.CommitAsync(basis, change with { Attempt = null }, CancellationToken.None)),
+        Commit("active-entry-removed-too-early", async (store, basis, change) =>
+        {
+            if (change.Row.AfterPending)
+                await store.MoveActiveAsync(new ActiveEntry(basis.Row.RunId, basis.Row.CreatedAt + TimeSpan.FromMinutes(1)), null, CancellationToken.None);
+            return await store.CommitAsync(basis, change, CancellationToken.None);
+        }),
+        Commit("duties-not-marked", (store, basis, change) => store.CommitAsync(basis, change with { Row = change.Row with { AfterPending = false } }, CancellationToken.None)),
+        Claim("claim-without-etag", async (store, basis, request) => await store.ClaimAsync(basis, request, CancellationToken.None)
+            ?? (await store.LoadAsync(basis.Row.RunId, CancellationToken.None) is { } now ? await store.ClaimAsync(now, request, CancellationToken.None) : null)),
+        Claim("lost-attempt-not-counted", (store, basis, request) => store.ClaimAsync(
+            basis, request.Lost is null ? request : request with { Lost = null, Row = request.Row with { Attempt = basis.Row.Attempt } }, CancellationToken.None)),
+        Claim("lost-attempt-not-recorded", (store, basis, request) => store.ClaimAsync(basis, request with { Lost = null }, CancellationToken.None)),
+        Claim("claim-not-written", (_, basis, request) => Task.FromResult<RunSnapshot?>(new RunSnapshot(request.Row, basis.Version, basis.WrittenAt, basis.StorageNow))),
+        Load("claim-not-checked", run => run.Row.Claim is null ? run : new RunSnapshot(run.Row, run.Version, run.WrittenAt, run.StorageNow + TimeSpan.FromMinutes(5))),
+        new Mutant("lease-judged-by-the-local-clock", (store, process) => new LoadMutant(
+            store, run => run.Row.Claim is null ? run : new RunSnapshot(run.Row, run.Version, run.WrittenAt, process.Clock.GetUtcNow()))),
+        Load("ended-claim-forgotten", run => run.ClaimIsLive ? run : Seen(run, run.Row with { Claim = null })),
+        Load("due-time-ignored", run => Seen(run, run.Row with { DueAt = run.Row.CreatedAt })),
+        Load("duplicate-callback-breeds", run => run.Row.Claim is null ? new RunSnapshot(run.Row, run.Version, run.WrittenAt - TimeSpan.FromHours(1), run.StorageNow) : run),
+        Load("result-discarded-after-a-pause", run => run.Row is { Status: RunStatus.Paused, Claim: { } claim }
+            ? Seen(run, run.Row with { Claim = claim with { Owner = "somebody else" } })
+            : run),
+        Load("pause-not-seen", run => run.Row.Status == RunStatus.Paused ? Seen(run, run.Row with { Status = run.Row.ResumeTo }) : run),
+        Load("idempotent-start-creates-twice", run => Activity.Current?.Name.StartsWith("start", StringComparison.Ordinal) == true ? null : run, async (store, run) =>
+            await store.CreateAsync(run, CancellationToken.None) is { Created: true } created
+                ? created
+                : await store.CreateAsync(run with { Row = run.Row with { RunId = run.Row.RunId + run.Row.Incarnation } }, CancellationToken.None)),
+        Duty("overdue-callback-not-sent-again", store => new DutyMutant(store)
+        {
+            Send = (right, callback, delay) => Activity.Current?.Kind == ActivityKind.Sweep ? Task.CompletedTask : right.SendAsync(callback, delay, CancellationToken.None),
+        }),
+        Duty("own-write-not-recognised", store => new DutyMutant(store) { SeeRecord = record => record with { Owner = "somebody else" } }),
+        Duty("claim-never-renewed", store => new DutyMutant(store) { Renew = (_, basis) => Task.FromResult<RunSnapshot?>(basis) }),
+        Duty("duties-cleared-before-done", store => new DutyMutant(store)
+        {
+            Finish = async (right, run) =>
+            {
+                if (await right.CommitAsync(run, new RunCommit { Row = run.Row with { AfterPending = false } }, CancellationToken.None) is not null)
+                    await right.FinishAsync(run, CancellationToken.None);
+            },
+        }),
+        Duty("duties-never-done", store => new DutyMutant(store) { Finish = (_, _) => Task.CompletedTask }),
+        Duty("resume-without-a-promise", store => new DutyMutant(store) { AddActive = (_, _) => Task.CompletedTask }),
+        Duty("active-entry-removed-before-the-next", store => new DutyMutant(store)
+        {
+            MoveActive = async (right, entry, next) =>
+            {
+                await right.MoveActiveAsync(entry, null, CancellationToken.None);
+                if (next is not null)
+                    await right.AddActiveAsync(next, CancellationToken.None);
+            },
+        }),
+        Duty("active-entry-gone-after-accept", store => new DutyMutant(store)
+        {
+            Create = async (right, run) =>
+            {
+                var outcome = await right.CreateAsync(run, CancellationToken.None);
+                await right.MoveActiveAsync(new ActiveEntry(run.Row.RunId, run.Row.CreatedAt + TimeSpan.FromMinutes(1)), null, CancellationToken.None);
+                return outcome;
+            },
+        }),
+    ];
+
+    private static Mutant Commit(string name, Func<IRunStore, RunSnapshot, RunCommit, Task<RunSnapshot?>> commit) =>
+        new(name, (store, _) => new CommitMutant(store, commit));
+
+    private static Mutant Claim(string name, Func<IRunStore, RunSnapshot, ClaimRequest, Task<RunSnapshot?>> claim) =>
+        new(name, (store, _) => new ClaimMutant(store, claim));
+
+    private static Mutant Load(string name, Func<RunSnapshot, RunSnapshot?> see, Func<IRunStore, NewRun, Task<CreateOutcome>>? create = null) =>
+        new(name, (store, _) => new LoadMutant(create is null ? store : new DutyMutant(store) { Create = create }, see));
+
+    private static Mutant Duty(string name, Func<IRunStore, IRunStore> of) => new(name, (store, _) => of(store));
+
+    private static RunSnapshot Seen(RunSnapshot run, RunRow row) => new(row, run.Version, run.WrittenAt, run.StorageNow);
+}

@@ -1,0 +1,32 @@
+using StepFlow.Execution;
+using StepFlow.Runs;
+
+namespace StepFlow.Simulation.Scenarios;
+
+/// <summary>What a schedule disturbs: clients with their requests, and what must come of them.</summary>
+internal sealed class Scenario
+{
+    public required string Name { get; init; }
+
+    /// <summary>The requests of the clients, made anew for each schedule.</summary>
+    public required Func<IReadOnlyList<ClientTask>> Clients { get; init; }
+
+    /// <summary>The plan that the independent model computes for a run.</summary>
+    public required Func<RunRow, Model> ModelOf { get; init; }
+
+    /// <summary>The runs that there must be in the end, and no others.</summary>
+    public required IReadOnlyList<string> RunIds { get; init; }
+
+    public long Input { get; init; } = 3;
+
+    /// <summary>How long it takes at most when nothing is disturbed.</summary>
+    public TimeSpan Lasts { get; init; } = TimeSpan.FromSeconds(15);
+
+    public Action<EngineOptions>? Options { get; init; }
+
+    /// <summary>True: a failed run is left as it is. False: an operator mends the cause and resumes it.</summary>
+    public bool StaysFailed { get; init; }
+
+    /// <summary>Workers have no handler <c>Late</c> until then; null: from the start.</summary>
+    public TimeSpan? DeployedAfter { get; init; }
+}

@@ -1,0 +1,70 @@
+using StepFlow.Errors;
+using StepFlow.Testing.Faults;
+
+namespace StepFlow.Simulation.Worlds;
+
+/// <summary>Something that a process does from beginning to end: a delivery, a sweep, a client's request.</summary>
+internal sealed class Activity(ActivityKind kind, string name, SimulatedProcess process)
+{
+    private static readonly AsyncLocal<Activity?> CurrentActivity = new();
+
+    /// <summary>The activity that the running code belongs to.</summary>
+    public static Activity? Current => CurrentActivity.Value;
+
+    public ActivityKind Kind => kind;
+
+    public string Name => name;
+
+    public SimulatedProcess Process => process;
+
+    public bool Ended { get; private set; }
+
+    /// <summary>Ended without an answer: storage failed, or the process died.</summary>
+    public bool Failed { get; private set; }
+
+    /// <summary>Ended with a refusal that gives its reason.</summary>
+    public StepFlowException? Refused { get; private set; }
+
+    /// <summary>What may explain more than one callback, or one without a commit.</summary>
+    public int Disturbances { get; set; }
+
+    public int Sends { get; set; }
+
+    public bool Committed { get; set; }
+
+    /// <summary>At its last load the row stood still for long enough, or was early: it may be sent for again.</summary>
+    public bool MaySendAgain { get; set; }
+
+    public bool IsPoison { get; set; }
+
+    public void Start(World world, Func<Task> work)
+    {
+        CurrentActivity.Value = this;
+        _ = RunAsync(world, work);
+        CurrentActivity.Value = null;
+    }
+
+    private async Task RunAsync(World world, Func<Task> work)
+    {
+        try
+        {
+            await work();
+        }
+        catch (Exception e) when (e is StorageUnavailableException or SimulatedCrashException or OperationCanceledException)
+        {
+            Failed = true;
+        }
+        catch (StepFlowException e)
+        {
+            Refused = e;
+        }
+        catch (Exception e)
+        {
+            world.Fail($"{name} threw {e}");
+        }
+
+        Ended = true;
+        var how = Failed ? ": no answer" : Refused is { } refused ? ": refused, " + refused.Message : "";
+        world.Trace?.Line($"     {process.Name,-9} ends          {name}{how}");
+    }
+}

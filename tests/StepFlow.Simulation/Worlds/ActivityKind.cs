@@ -1,0 +1,14 @@
+namespace StepFlow.Simulation.Worlds;
+
+/// <summary>What an activity does.</summary>
+internal enum ActivityKind
+{
+    /// <summary>Handles one callback.</summary>
+    Delivery,
+
+    /// <summary>Sweeps once.</summary>
+    Sweep,
+
+    /// <summary>Does what a client or an operator asked for.</summary>
+    Request,
+}

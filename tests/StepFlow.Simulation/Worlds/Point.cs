@@ -1,0 +1,38 @@
+using System.Globalization;
+using StepFlow.Simulation.Schedules;
+using StepFlow.Testing.Faults;
+
+namespace StepFlow.Simulation.Worlds;
+
+/// <summary>A place where a schedule may interfere: a storage request just before it is performed, or a handler that has begun.</summary>
+/// <param name="number">Counts the points of the schedule, from 1.</param>
+/// <param name="process">Whose point it is.</param>
+/// <param name="kind">The request; null for a handler.</param>
+/// <param name="about">The run, and for a handler the step and attempt.</param>
+internal sealed class Point(long number, SimulatedProcess process, StorageOperationKind? kind, string about)
+{
+    private readonly TaskCompletionSource<Fault> _decision = new();
+
+    public long Number => number;
+
+    public SimulatedProcess Process => process;
+
+    public StorageOperationKind? Kind => kind;
+
+    /// <summary>What has to happen before it goes on; null: nothing.</summary>
+    public Disturbance? First { get; set; }
+
+    public Task<Fault> Decision => _decision.Task;
+
+    public void GoOn() => _decision.TrySetResult(Fault.None);
+
+    /// <summary>Whoever waits here gives up when its token says so; its request is never performed.</summary>
+    public void GiveUpOn(CancellationToken cancellationToken, Action<Point> gone) => cancellationToken.Register(() =>
+    {
+        gone(this);
+        _decision.TrySetCanceled(cancellationToken);
+    });
+
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"{number,4} {process.Name,-9} {kind?.ToString() ?? "handler",-13} {about}");
+}

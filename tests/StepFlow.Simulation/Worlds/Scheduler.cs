@@ -1,0 +1,191 @@
+using StepFlow.Recovery;
+using StepFlow.Simulation.Invariants;
+using StepFlow.Simulation.Scenarios;
+using StepFlow.Simulation.Schedules;
+
+namespace StepFlow.Simulation.Worlds;
+
+/// <summary>Takes turns until everything is at rest: what waits goes on, clients ask, callbacks are delivered, sweeps come by, time passes.</summary>
+internal sealed class Scheduler(World world)
+{
+    private const int MaxTurns = 20_000;
+    private static readonly TimeSpan SweepEvery = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan LookAhead = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Patience = TimeSpan.FromDays(8);
+
+    private readonly List<Activity> _activities = [];
+    private readonly ClientDesk _desk = new(world);
+    private readonly Deliveries _deliveries = new(world);
+    private DateTimeOffset _lastSweep = world.Time.Now;
+
+    private DateTimeOffset? DeploymentAt => world.Watch.Began + world.Scenario.DeployedAfter;
+
+    public void Run()
+    {
+        var turns = 0;
+        while (world.Violation is null && Turn())
+        {
+            if (++turns > MaxTurns)
+                world.Fail($"After {MaxTurns} turns it has not come to rest. {Standing()}");
+        }
+
+        if (world.Violation is null)
+            EndRules.Check(world);
+    }
+
+    private bool Turn()
+    {
+        Tidy();
+        var waiting = world.Waiting.Where(p => !p.Process.Clock.Frozen || p.Process.FrozenUntil <= world.Time.Now).ToList();
+        if (waiting.Count > 0)
+            return Interrupt() || GoOn(world.Moves.Pick(waiting));
+        if (StartRequest() || StartDelivery() || StartSweep())
+            return true;
+        if (AtRest())
+            return false;
+        var next = NextEvent();
+        if (next is null || next > Later(world.LastDisturbed, world.Watch.Began) + Patience)
+        {
+            world.Fail($"Nothing goes on any more before {next:u}. {Standing()}");
+            return false;
+        }
+
+        world.Time.AdvanceTo(next.Value);
+        return true;
+    }
+
+    /// <summary>What happened to the processes since the last turn: crashes, thaws, deployments.</summary>
+    private void Tidy()
+    {
+        foreach (var process in world.Processes.All)
+        {
+            if (process.Store.Crashed && !process.Dead)
+                world.Bury(process);
+            else if (process.Clock.Frozen && process.FrozenUntil <= world.Time.Now && (!process.ThawsLate || world.Waiting.All(p => p.Process != process)))
+                process.Clock.Thaw();
+        }
+
+        // A frozen worker of the old deployment is stopped when it goes on.
+        if (DeploymentAt is { } at && world.Time.Now >= at)
+        {
+            foreach (var old in world.Processes.All.Where(p => p.TakesDeliveries && p.StartedAt < at).ToList())
+                old.Stopping.Cancel();
+        }
+
+        _activities.RemoveAll(a => a.Ended || a.Process.Dead);
+    }
+
+    /// <summary>Something that comes between waiting requests; false: nothing does.</summary>
+    private bool Interrupt()
+    {
+        switch (world.Moves.Interlude())
+        {
+            case Interlude.Delivery:
+                return (world.Moves.Choose(2) == 0 && StartRequest()) || StartDelivery();
+            case Interlude.Sweep:
+                Sweep(world.Processes.Worker());
+                return true;
+            case Interlude.Time:
+                world.Time.AdvanceTo(world.Time.Now + TimeSpan.FromSeconds(world.Moves.Choose(30)));
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    private bool GoOn(Point point)
+    {
+        if (point.First is not { } first)
+        {
+            world.GoOn(point);
+            return true;
+        }
+
+        point.First = null;
+        switch (first)
+        {
+            case Disturbance.Stop:
+                point.Process.Stopping.Cancel();
+                break;
+            case Disturbance.Sweep:
+                Sweep(world.Processes.Worker(point.Process));
+                break;
+            case Disturbance.Deliver:
+                StartDelivery(point.Process);
+                break;
+            default:
+                StartRequest(_desk.Operator(first));
+                break;
+        }
+
+        return true;
+    }
+
+    private bool StartRequest() => _desk.Next() is { } task && StartRequest(task);
+
+    private bool StartRequest(ClientTask task)
+    {
+        var front = world.Processes.Front();
+        var activity = Begin(ActivityKind.Request, task.Name, front, () => task.Act(world, front));
+        task.Started(activity);
+        return true;
+    }
+
+    private bool StartDelivery(SimulatedProcess? but = null)
+    {
+        if (_deliveries.Next is not { } due || due > world.Time.Now)
+            return false;
+        var worker = world.Processes.Worker(but);
+        Begin(ActivityKind.Delivery, "delivery", worker, () => _deliveries.DeliverAsync(worker));
+        return true;
+    }
+
+    private bool StartSweep()
+    {
+        if (NextSweep() is not { } due || due > world.Time.Now)
+            return false;
+        Sweep(world.Processes.Worker());
+        return true;
+    }
+
+    private void Sweep(SimulatedProcess worker)
+    {
+        _lastSweep = world.Time.Now;
+        Begin(ActivityKind.Sweep, "sweep", worker, () => worker.Get<Sweeper>().SweepAsync(CancellationToken.None));
+    }
+
+    private Activity Begin(ActivityKind kind, string name, SimulatedProcess process, Func<Task> work)
+    {
+        world.Trace?.Line($"     {process.Name,-9} begins        {name} at {world.Time.Now:u}");
+        var activity = new Activity(kind, name, process);
+        _activities.Add(activity);
+        activity.Start(world, work);
+        return activity;
+    }
+
+    private bool AtRest() => world.Waiting.Count == 0 && _activities.Count == 0 && _desk.IsDone && _desk.NextTime is null
+        && world.Storage.NextDue is null && world.Storage.ActiveEntries.Count == 0 && world.Watch.Runs.All(r => r.IsSettled);
+
+    private DateTimeOffset? NextSweep()
+    {
+        var entries = world.Storage.ActiveEntries;
+        if (entries.Count == 0)
+            return null;
+        var skew = world.Processes.All.FirstOrDefault(p => p.TakesDeliveries)?.Clock.Skew ?? TimeSpan.Zero;
+        return Later(_lastSweep + SweepEvery, entries[0].Due - LookAhead - skew);
+    }
+
+    private DateTimeOffset? NextEvent()
+    {
+        var events = new List<DateTimeOffset?> { _deliveries.Next, world.Time.NextTimer, NextSweep(), _desk.NextTime };
+        events.AddRange(world.Processes.All.Where(p => p.Clock.Frozen && !p.Dead).Select(p => (DateTimeOffset?)p.FrozenUntil));
+        if (DeploymentAt > world.Time.Now)
+            events.Add(DeploymentAt);
+        return events.Min();
+    }
+
+    private string Standing() => string.Join("; ", world.Watch.Runs.Select(r => r.ToString()))
+        + $"; callbacks {world.Storage.PendingCallbacks.Count}, active entries {world.Storage.ActiveEntries.Count}, {_desk}";
+
+    private static DateTimeOffset Later(DateTimeOffset left, DateTimeOffset right) => left > right ? left : right;
+}
