@@ -6,6 +6,7 @@ namespace StepFlow.Tests.Server;
 internal sealed class GatedContent : HttpContent
 {
     private readonly byte[] _json;
+    private readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _open = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public GatedContent(string json)
@@ -14,10 +15,14 @@ internal sealed class GatedContent : HttpContent
         Headers.ContentType = new("application/json");
     }
 
+    /// <summary>Completes when the body is asked for: with <c>Expect: 100-continue</c>, when the server has taken the request up.</summary>
+    public Task Asked => _asked.Task;
+
     public void Open() => _open.TrySetResult();
 
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
     {
+        _asked.TrySetResult();
         await stream.WriteAsync(_json.AsMemory(0, 1));
         await stream.FlushAsync();
         await _open.Task;

@@ -15,14 +15,18 @@ public sealed class RequestLimitsTests
     {
         await using var server = await ServerFixture.StartAsync(change: o => o.MaxRequests = 1);
         using var body = new GatedContent(Start);
-        var held = server.Client.PostAsync("/api/runs", body);
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/runs") { Content = body };
+        request.Headers.ExpectContinue = true;
+        var held = server.Client.SendAsync(request);
+        await body.Asked.WaitAsync(Limit);
 
-        using var refused = await RefusedAsync(server.Client, "/api/steps");
+        using var refused = await server.Client.GetAsync("/api/steps");
         using var health = await server.Client.GetAsync("/api/health");
         body.Open();
         using var accepted = await held.WaitAsync(Limit);
         using var again = await server.Client.GetAsync("/api/steps");
 
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
         Assert.Equal("1", refused.Headers.GetValues("Retry-After").Single());
         Assert.Equal("application/problem+json", refused.Content.Headers.ContentType?.MediaType);
         Assert.Equal("overloaded", (await refused.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("code").GetString());
@@ -51,8 +55,8 @@ public sealed class RequestLimitsTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
     }
 
-    /// <summary>Asks until the request in flight has reached the server, whenever that is.</summary>
-    private static async Task<HttpResponseMessage> RefusedAsync(HttpClient client, string path, Action? between = null)
+    /// <summary>Asks until the request that waits has reached the server, whenever that is.</summary>
+    private static async Task<HttpResponseMessage> RefusedAsync(HttpClient client, string path, Action between)
     {
         using var limit = new CancellationTokenSource(Limit);
         while (true)
@@ -61,7 +65,7 @@ public sealed class RequestLimitsTests
             if (response.StatusCode == HttpStatusCode.ServiceUnavailable)
                 return response;
             response.Dispose();
-            between?.Invoke();
+            between();
         }
     }
 }

@@ -10,7 +10,8 @@ internal sealed class ServerFixture : IAsyncDisposable
     private ServerFixture(StepFlowServer server, string data)
     {
         (Server, _data) = (server, data);
-        Client = new HttpClient { BaseAddress = server.Urls[0] };
+        // A client that is told to wait for the server's word before it sends a body does wait.
+        Client = new HttpClient(new SocketsHttpHandler { Expect100ContinueTimeout = TimeSpan.FromMinutes(1) }) { BaseAddress = server.Urls[0] };
     }
 
     public StepFlowServer Server { get; }
