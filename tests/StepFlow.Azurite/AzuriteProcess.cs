@@ -34,7 +34,7 @@ public sealed class AzuriteProcess : IAsyncDisposable
     private AzuriteProcess(ProcessStartInfo start, int[] ports)
     {
         (_start, _ports) = (start, ports);
-        _process = AzuritePackage.Start(start);
+        _process = Launch(start);
         AppDomain.CurrentDomain.ProcessExit += OnExit;
     }
 
@@ -88,7 +88,7 @@ public sealed class AzuriteProcess : IAsyncDisposable
         for (var attempt = 1; ; attempt++)
         {
             _process.Dispose();
-            _process = AzuritePackage.Start(_start);
+            _process = Launch(_start);
             if (await AnswersAsync().ConfigureAwait(false))
                 return;
             if (attempt == MaxTries)
@@ -119,8 +119,17 @@ public sealed class AzuriteProcess : IAsyncDisposable
         return new ProcessStartInfo("node", arguments)
         {
             RedirectStandardError = true,
+            RedirectStandardOutput = true,
             WorkingDirectory = Path.GetTempPath(),
         };
+    }
+
+    // What it says on standard output of its starts and ends, in spite of --silent, is read and dropped.
+    private static Process Launch(ProcessStartInfo start)
+    {
+        var process = AzuritePackage.Start(start);
+        process.BeginOutputReadLine();
+        return process;
     }
 
     private static int[] FreePorts()

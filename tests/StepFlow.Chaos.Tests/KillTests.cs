@@ -20,6 +20,7 @@ public sealed class KillTests(ITestOutputHelper output)
             Backend = backend,
             Runs = 100,
             Kills = Kills,
+            MaxSteps = 6,
             Between = TimeSpan.FromSeconds(0.5),
             FreezeEvery = 0,
             StorageStopEvery = 0,

@@ -12,6 +12,9 @@ public sealed record ChaosOptions
     /// <summary>Runs in flight at once; each that ends is followed by another while the chaos lasts. Default 500.</summary>
     public int Runs { get; init; } = 500;
 
+    /// <summary>Most steps of a plan. Default 20.</summary>
+    public int MaxSteps { get; init; } = 20;
+
     /// <summary>How long servers are disturbed, unless <see cref="Kills"/> come first. Default five minutes.</summary>
     public TimeSpan Duration { get; init; } = TimeSpan.FromMinutes(5);
 

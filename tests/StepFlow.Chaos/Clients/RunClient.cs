@@ -36,7 +36,7 @@ internal sealed class RunClient(int number, ChaosOptions options, ApiClient api,
 
     private async Task<RunUnderTest?> StartAsync(int count, CancellationToken giveUp)
     {
-        var plan = RandomPlan.Create(_random);
+        var plan = RandomPlan.Create(_random, options.MaxSteps);
         var key = string.Create(CultureInfo.InvariantCulture, $"chaos-{options.Seed}-{number}-{count}");
         var (status, body) = await api.SendAsync(HttpMethod.Post, "/api/runs", plan.Request, key, _random, giveUp);
         return Accepted(status, body, id => new RunUnderTest(id, plan), RunId.FromKey(key));

@@ -38,10 +38,13 @@ internal sealed class ServerSlot : IAsyncDisposable
     /// <summary>Waits until it listens.</summary>
     public Task UpAsync(CancellationToken cancellationToken) => _up.Task.WaitAsync(cancellationToken);
 
-    /// <summary>Kills it if it is up and not frozen; false where there is nothing to kill.</summary>
+    /// <summary>True where a process is there that nobody has killed yet, at work or starting.</summary>
+    public bool Lives => !Frozen && _server is { Told: false };
+
+    /// <summary>Kills it wherever it is, even at its start; false where there is nothing to kill.</summary>
     public bool TryKill()
     {
-        if (_url is null || Frozen || _server is not { } server)
+        if (!Lives || _server is not { } server)
             return false;
         Down();
         server.Kill();
@@ -94,6 +97,8 @@ internal sealed class ServerSlot : IAsyncDisposable
                 continue;
             }
 
+            if (server.Told)
+                continue;
             // Storage is away, most likely: whoever supervises tries again.
             await server.StopAsync();
             await Task.Delay(BeforeNextTry, _closing.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -7,6 +7,8 @@ namespace StepFlow.Chaos.Disturbances;
 /// <summary>Disturbs the cluster in a seeded order, one thing begun after the other; what takes time overlaps with what follows.</summary>
 internal sealed class Disturber(ChaosOptions options, ServerCluster cluster, TextWriter log)
 {
+    private const int KillsAtWorkEvery = 3;
+
     private readonly Random _random = new(options.Seed);
     private readonly ConcurrentQueue<Disturbance> _done = new();
     private readonly List<Task> _lasting = [];
@@ -38,9 +40,11 @@ internal sealed class Disturber(ChaosOptions options, ServerCluster cluster, Tex
         return options.FreezeEvery > 0 && number % options.FreezeEvery == 0 ? FreezeAsync(cancellationToken) : KillAsync(cancellationToken);
     }
 
+    /// <summary>At any moment of a server's life, its start included; every third time one at work, or nothing would ever be in flight.</summary>
     private async Task KillAsync(CancellationToken cancellationToken)
     {
-        var slot = await UpSlotAsync(cancellationToken);
+        var atWork = Count(DisturbanceKind.Kill) % KillsAtWorkEvery == 0;
+        var slot = await SlotAsync(s => atWork ? s.Works && !s.Frozen : s.Lives, cancellationToken);
         var at = DateTimeOffset.UtcNow;
         if (slot.TryKill())
             _done.Enqueue(new Disturbance(DisturbanceKind.Kill, at));
@@ -49,7 +53,7 @@ internal sealed class Disturber(ChaosOptions options, ServerCluster cluster, Tex
     /// <summary>Longer than the lease and the grace for the service's clock: another takes over, and the frozen one wakes up in the middle.</summary>
     private async Task FreezeAsync(CancellationToken cancellationToken)
     {
-        var slot = await UpSlotAsync(cancellationToken);
+        var slot = await SlotAsync(s => s.Works && !s.Frozen, cancellationToken);
         _done.Enqueue(new Disturbance(DisturbanceKind.Freeze, DateTimeOffset.UtcNow));
         _lasting.Add(slot.FreezeAsync(options.Lease + TimeSpan.FromSeconds(3 + (5 * _random.NextDouble()))));
     }
@@ -64,13 +68,13 @@ internal sealed class Disturber(ChaosOptions options, ServerCluster cluster, Tex
         return Task.CompletedTask;
     }
 
-    /// <summary>A server that is at work and not frozen; waits for one.</summary>
-    private async Task<ServerSlot> UpSlotAsync(CancellationToken cancellationToken)
+    /// <summary>A server that is as it is asked for; waits for one.</summary>
+    private async Task<ServerSlot> SlotAsync(Func<ServerSlot, bool> fits, CancellationToken cancellationToken)
     {
         while (true)
         {
             var first = _random.Next(cluster.Slots.Count);
-            var ready = cluster.Slots.Skip(first).Concat(cluster.Slots.Take(first)).FirstOrDefault(s => s.Works && !s.Frozen);
+            var ready = cluster.Slots.Skip(first).Concat(cluster.Slots.Take(first)).FirstOrDefault(fits);
             if (ready is not null)
                 return ready;
             await Task.Delay(TimeSpan.FromMilliseconds(50), cancellationToken);

@@ -24,7 +24,7 @@ internal sealed class RandomPlan
         CultureInfo.InvariantCulture, $"{{\"input\":{Input},\"labels\":[\"chaos\"],\"steps\":[{string.Join(',', Steps.Select(s => s.Json))}]}}");
 
     /// <summary>Makes one: half of them short, some with sleeps, references and padding that spreads them over several pages.</summary>
-    public static RandomPlan Create(Random random)
+    public static RandomPlan Create(Random random, int maxSteps)
     {
         var length = random.Next(10) switch
         {
@@ -32,6 +32,7 @@ internal sealed class RandomPlan
             < 8 => random.Next(6, 12),
             _ => random.Next(12, 21),
         };
+        length = Math.Min(length, maxSteps);
         var sleeps = random.Next(3) == 0;
         var pages = random.Next(6) == 0;
         var input = random.Next(1000);
