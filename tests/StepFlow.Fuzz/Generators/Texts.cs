@@ -1,11 +1,15 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 
 namespace StepFlow.Fuzz.Generators;
 
 /// <summary>JSON scalars and names, usual and unusual. Everything returned is the text of a JSON value.</summary>
 internal static class Texts
 {
+    private static readonly JsonSerializerOptions Escaping = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     private static readonly string[] Strings =
     [
         "\"\"", "\"a\"", "\"AddOne\"", "\"MultiplyWithTwo\"", "\"addone\"", "\"AddOn\"", "\" AddOne\"", "\"step\"", "\"sleep\"", "\"\\ud800\"",
@@ -28,7 +32,8 @@ internal static class Texts
         < 8 => random.One<string>(Strings),
         8 => $"\"{new string(random.One('a', 'é', '-', ' '), random.One(1, 127, 128, 129, 300, 5000))}\"",
         9 => Duration(random),
-        _ => $"\"{Name(random)}\"",
+        // Escaped as JSON asks: what is no JSON at all comes from spoiling it, and only where a reader has to notice.
+        _ => JsonSerializer.Serialize(Name(random), Escaping),
     };
 
     public static string Number(Random random) => random.Next(4) switch
