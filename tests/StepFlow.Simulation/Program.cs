@@ -5,7 +5,8 @@ using StepFlow.Simulation.Mutants;
 using StepFlow.Simulation.Scenarios;
 using StepFlow.Simulation.Schedules;
 
-// The long form: every single disturbance, random schedules for half of the time, then pairs for the rest.
+// The long form: every single disturbance, random schedules for half of the time but no fewer than these, then pairs for the rest.
+const int LeastRandom = 100_000;
 var minutes = double.Parse(Option("--minutes") ?? "30", CultureInfo.InvariantCulture);
 var scenarios = Option("--scenario") is { } named ? [AllScenarios.Named(named)] : AllScenarios.List;
 
@@ -24,7 +25,11 @@ explorer.Explore(Form.Calm, Sweeps.Calm(scenarios));
 var singles = explorer.Explore(Form.Single, sweeps.Singles(scenarios));
 Console.WriteLine($"{clock.Elapsed:hh\\:mm\\:ss} {explorer}");
 if (scenarios.Count == AllScenarios.List.Count)
+{
     explorer.Explore(Form.Random, Sweeps.Random(from), (TimeSpan.FromMinutes(minutes) - clock.Elapsed) / 2);
+    explorer.Explore(Form.Random, Sweeps.Random(from + (int)explorer.Explored(Form.Random)), atMost: LeastRandom);
+}
+
 Console.WriteLine($"{clock.Elapsed:hh\\:mm\\:ss} {explorer}");
 var pairs = explorer.Explore(Form.Pair, sweeps.Pairs(scenarios, from), TimeSpan.FromMinutes(minutes) - clock.Elapsed);
 var extent = $"singles {(singles ? "all" : "cut off")}, pairs {(pairs ? "all" : "cut off")}";
