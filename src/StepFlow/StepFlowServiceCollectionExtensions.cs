@@ -52,17 +52,18 @@ public static class StepFlowServiceCollectionExtensions
     private static void AddEngine(IServiceCollection services)
     {
         services.TryAddSingleton(p => new PlanCursor(Get<IRunStore>(p), Get<PlanPageReader>(p)));
-        services.TryAddSingleton(p => new StepInputs(Get<IRunStore>(p)));
+        services.TryAddSingleton(p => new StepInputs(Get<IRunStore>(p), Get<IOptions<EngineOptions>>(p)));
         services.TryAddSingleton(p => new OutcomeCommits(Get<PlanCursor>(p), Get<IRandomSource>(p), Get<TimeProvider>(p)));
         services.TryAddSingleton(p => new OutcomeCommitter(Get<IRunStore>(p), Get<OutcomeCommits>(p), Get<TimeProvider>(p), Log<OutcomeCommitter>(p)));
         services.TryAddSingleton(p => new AttemptRunner(
-            Get<IRunStore>(p), Get<StepCatalog>(p), Get<StepInputs>(p), p, Get<ILoggerFactory>(p), Get<IOptions<EngineOptions>>(p), Get<TimeProvider>(p)));
+            Get<IRunStore>(p), Get<StepCatalog>(p), p, Get<ILoggerFactory>(p), Get<IOptions<EngineOptions>>(p), Get<TimeProvider>(p)));
         services.TryAddSingleton(p => new ClaimTaker(
             Get<IRunStore>(p), Get<OutcomeCommits>(p), Get<IRandomSource>(p), Get<IOptions<EngineOptions>>(p), Get<TimeProvider>(p), Log<ClaimTaker>(p)));
         services.TryAddSingleton(p => new StepExecutor(
             Get<IRunStore>(p),
             Get<StepCatalog>(p),
             Get<PlanCursor>(p),
+            Get<StepInputs>(p),
             Get<ClaimTaker>(p),
             Get<AttemptRunner>(p),
             Get<OutcomeCommits>(p),

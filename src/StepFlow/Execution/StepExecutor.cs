@@ -10,7 +10,7 @@ using StepFlow.Telemetry;
 namespace StepFlow.Execution;
 
 /// <summary>
-/// Re-enters a run once: load, decide, claim, execute, commit, send. Executes at most one step. Throws only where storage does not
+/// Re-enters a run once: load, decide, read the input, claim, execute, commit, send. Executes at most one step. Throws only where storage does not
 /// answer, so that the callback comes again; a step's failure is an outcome, never an exception.
 /// </summary>
 public sealed class StepExecutor
@@ -21,6 +21,7 @@ public sealed class StepExecutor
     private readonly IRunStore _store;
     private readonly StepCatalog _catalog;
     private readonly PlanCursor _plan;
+    private readonly StepInputs _inputs;
     private readonly ClaimTaker _claims;
     private readonly AttemptRunner _attempts;
     private readonly OutcomeCommits _commits;
@@ -34,6 +35,7 @@ public sealed class StepExecutor
         IRunStore store,
         StepCatalog catalog,
         PlanCursor plan,
+        StepInputs inputs,
         ClaimTaker claims,
         AttemptRunner attempts,
         OutcomeCommits commits,
@@ -43,7 +45,8 @@ public sealed class StepExecutor
         TimeProvider time,
         ILogger<StepExecutor> logger)
     {
-        (_store, _catalog, _plan, _claims, _attempts, _commits, _committer) = (store, catalog, plan, claims, attempts, commits, committer);
+        (_store, _catalog, _plan, _inputs, _claims) = (store, catalog, plan, inputs, claims);
+        (_attempts, _commits, _committer) = (attempts, commits, committer);
         (_signals, _options, _time, _logger) = (signals, options.Value, time, logger);
     }
 
@@ -100,13 +103,14 @@ public sealed class StepExecutor
 
     private async Task<DeliveryResult?> ExecuteStepAsync(RunSnapshot run, NextAction.Execute execute, CancellationToken stopping)
     {
+        var input = await _inputs.ReadAsync(run, execute.Step, CancellationToken.None).ConfigureAwait(false);
         var claimedAt = _time.GetTimestamp();
         var claimed = await _claims.TakeAsync(run, execute).ConfigureAwait(false);
         if (claimed is null)
             return null;
         var key = StepKey.Of(claimed.Row.Cursor, execute.Step.Name);
         EngineLog.AttemptStarted(_logger, claimed.Row.RunId, key, claimed.Row.Attempt);
-        var (outcome, held) = await _attempts.RunAsync(claimed, execute.Step, claimedAt, stopping).ConfigureAwait(false);
+        var (outcome, held) = await _attempts.RunAsync(claimed, execute.Step, input, claimedAt, stopping).ConfigureAwait(false);
         EngineTelemetry.AttemptEnded(execute.Step.Name, outcome, _time.GetElapsedTime(claimedAt));
         EngineLog.AttemptEnded(_logger, claimed.Row.RunId, key, claimed.Row.Attempt, outcome.GetType().Name, _time.GetElapsedTime(claimedAt).TotalMilliseconds);
         if (outcome is AttemptOutcome.ClaimLost)

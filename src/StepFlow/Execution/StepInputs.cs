@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using StepFlow.Definitions;
 using StepFlow.Definitions.Expressions;
 using StepFlow.Errors;
@@ -7,11 +8,25 @@ using StepFlow.Storage;
 namespace StepFlow.Execution;
 
 /// <summary>Finds what a step gets: the current value, or its input template over what the template refers to.</summary>
-internal sealed class StepInputs(IRunStore store)
+internal sealed class StepInputs(IRunStore store, IOptions<EngineOptions> options)
 {
-    /// <summary>The input of the step at the cursor.</summary>
-    /// <exception cref="ExpressionException">The template has no value for the data of this run.</exception>
-    public async Task<Payload> ReadAsync(RunSnapshot run, TaskStep step, int maxBytes, CancellationToken cancellationToken)
+    /// <summary>
+    /// The input of the step at the cursor. It is read before the claim: what was recorded does not change, and where storage does
+    /// not answer there is no claim of which somebody would have to ask whether its handler began.
+    /// </summary>
+    public async Task<StepInput> ReadAsync(RunSnapshot run, TaskStep step, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return new StepInput.Ready(await FindAsync(run, step, options.Value.MaxPayload, cancellationToken).ConfigureAwait(false));
+        }
+        catch (StepFlowException e) when (e is ExpressionException or PayloadTooLargeException)
+        {
+            return new StepInput.Unusable(StepErrors.Of(e.Code, e.Message, retryable: false));
+        }
+    }
+
+    private async Task<Payload> FindAsync(RunSnapshot run, TaskStep step, int maxBytes, CancellationToken cancellationToken)
     {
         if (step.Input is not { } template)
             return await ReadValueAsync(run, cancellationToken).ConfigureAwait(false);
