@@ -19,7 +19,7 @@ internal sealed class ReferenceResolver(IReadOnlyList<StepDefinition> steps)
                 _nearest[steps[_seen].Name] = _seen;
         }
 
-        if (steps[position] is not TaskStep { Input: { References.Steps.Count: > 0 } input } task)
+        if (steps[position] is not AttemptedStep { Input: { References.Steps.Count: > 0 } input } step)
             return steps[position];
 
         var positions = new List<int>();
@@ -27,11 +27,11 @@ internal sealed class ReferenceResolver(IReadOnlyList<StepDefinition> steps)
         {
             var found = name.Contains(':', StringComparison.Ordinal) ? FindKey(name, position) : FindName(name);
             if (found < 0)
-                problems.Add(place.Property("input"), Explain(name, position));
+                problems.Add(place.Property(step is CallStep ? "call" : "input"), Explain(name, position));
             positions.Add(found);
         }
 
-        return task with { Input = input.Resolve(positions) };
+        return step with { Input = input.Resolve(positions) };
     }
 
     // A sleep passes the value before it on and has no result of its own to refer to.

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using StepFlow.Definitions.Expressions;
 using StepFlow.Definitions.Json;
 
@@ -11,14 +9,11 @@ namespace StepFlow.Definitions;
 /// </summary>
 internal sealed class TaskStepKind : StepKind
 {
-    private static readonly (string Text, StepEffect Effect)[] Effects =
-        [("atLeastOnce", StepEffect.AtLeastOnce), ("atMostOnce", StepEffect.AtMostOnce)];
-
     public override string Field => "step";
 
-    public override IReadOnlyList<string> Fields { get; } = ["step", "input", "retry", "timeout", "effect"];
+    public override IReadOnlyList<string> Fields { get; } = ["step", "input", .. AttemptFields.Names];
 
-    public override IReadOnlyList<string> FrozenFields { get; } = ["step", "input", "refs", "retry", "timeout", "effect"];
+    public override IReadOnlyList<string> FrozenFields { get; } = ["step", "input", "refs", .. AttemptFields.Names];
 
     public override bool Owns(StepDefinition step) => step is TaskStep;
 
@@ -28,25 +23,19 @@ internal sealed class TaskStepKind : StepKind
             ? InputTemplate.Parse(json, fields.Place.Property("input"), fields.Problems)
             : null;
         if (frozen && input is not null)
-            input = ResolveReferences(input, fields);
+            input = AttemptFields.ReadReferences(input, fields);
 
-        var retry = fields.Object("retry") is { } policy ? RetryPolicyFormat.Read(policy) : null;
-        var timeout = fields.Duration("timeout");
-        var effect = ReadEffect(fields);
-        return fields.Text(Field, "the name of a step") is { } name
-            ? new TaskStep(name) { Input = input, Retry = retry, Timeout = timeout, Effect = effect }
-            : null;
+        var name = fields.Text(Field, "the name of a step");
+        // What is wrong with the other fields is said even where there is no name.
+        var step = AttemptFields.Read(fields, new TaskStep(name ?? "") { Input = input });
+        return name is null ? null : step;
     }
 
     public override void Check(StepDefinition step, JsonPlace place, ProblemList problems)
     {
-        var task = (TaskStep)step;
-        if (NameRule.Check("A step name", task.Name) is { } problem)
+        if (NameRule.Check("A step name", step.Name) is { } problem)
             problems.Add(place, problem);
-        if (task.Retry is { } retry)
-            RetryPolicyFormat.Check(retry, place.Property("retry"), problems);
-        if (task.Timeout is { } timeout)
-            DurationRange.Check(timeout, DurationRange.Shortest, DurationRange.Longest, place.Property("timeout"), problems);
+        AttemptFields.Check((TaskStep)step, place, problems);
     }
 
     public override void Write(CanonicalJsonWriter writer, StepDefinition step, bool frozen)
@@ -61,73 +50,15 @@ internal sealed class TaskStepKind : StepKind
         writer.BeginObject();
         writer.Name(Field);
         writer.Text(task.Name);
-        WriteInput(writer, task.Input, frozen);
-        if (task.Retry is { } retry)
+        if (task.Input is { } input)
         {
-            writer.Name("retry");
-            RetryPolicyFormat.Write(writer, retry);
+            writer.Name("input");
+            writer.Raw(input.Source.Utf8.Span);
+            if (frozen)
+                AttemptFields.WriteReferences(writer, input.References);
         }
 
-        if (task.Timeout is { } timeout)
-        {
-            writer.Name("timeout");
-            writer.Text(DurationText.Format(timeout));
-        }
-
-        if (task.Effect != StepEffect.AtLeastOnce)
-        {
-            writer.Name("effect");
-            writer.Text(Effects.First(e => e.Effect == task.Effect).Text);
-        }
-
-        writer.EndObject();
-    }
-
-    private static StepEffect ReadEffect(FieldReader fields)
-    {
-        if (fields.Text("effect", "\"atLeastOnce\" or \"atMostOnce\"") is not { } text)
-            return StepEffect.AtLeastOnce;
-        foreach (var (name, effect) in Effects)
-        {
-            if (name == text)
-                return effect;
-        }
-
-        fields.Problems.Add(
-            fields.Place.Property("effect"),
-            $"Expected \"atLeastOnce\" or \"atMostOnce\", found \"{text}\".{NearestName.Suggest(text, Effects.Select(e => e.Text))}");
-        return StepEffect.AtLeastOnce;
-    }
-
-    private static InputTemplate ResolveReferences(InputTemplate input, FieldReader fields)
-    {
-        var refs = fields.Object("refs");
-        var positions = new List<int>();
-        foreach (var step in input.References.Steps)
-            positions.Add(refs?.WholeNumber(step, "a position") ?? -1);
-        if (positions.Exists(p => p < 0) || (refs?.Names.Count ?? 0) != positions.Count)
-            fields.Problems.Add(fields.Place.Property("refs"), "Expected a position for each step that the input refers to, and no other.");
-        return input.Resolve(positions);
-    }
-
-    private static void WriteInput(CanonicalJsonWriter writer, InputTemplate? input, bool frozen)
-    {
-        if (input is null)
-            return;
-        writer.Name("input");
-        writer.Raw(input.Source.Utf8.Span);
-        var references = input.References;
-        if (!frozen || references.Steps.Count == 0)
-            return;
-
-        writer.Name("refs");
-        writer.BeginObject();
-        for (var i = 0; i < references.Steps.Count; i++)
-        {
-            writer.Name(references.Steps[i]);
-            writer.Raw(Encoding.ASCII.GetBytes(references.Positions[i].ToString(CultureInfo.InvariantCulture)));
-        }
-
+        AttemptFields.Write(writer, task);
         writer.EndObject();
     }
 }

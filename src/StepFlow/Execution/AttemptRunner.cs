@@ -12,8 +12,7 @@ namespace StepFlow.Execution;
 /// <summary>Runs one attempt at a step under its claim, deadline and cancellation, and says how it ended. Writes no outcome.</summary>
 internal sealed class AttemptRunner(
     IRunStore store,
-    StepCatalog catalog,
-    IServiceProvider services,
+    StepPerformers performers,
     ILoggerFactory loggers,
     IOptions<EngineOptions> options,
     TimeProvider time)
@@ -22,7 +21,7 @@ internal sealed class AttemptRunner(
 
     /// <summary>Performs the attempt. The returned row is the one that the outcome is decided on: renewals have moved it on.</summary>
     public async Task<(AttemptOutcome Outcome, RunSnapshot Held)> RunAsync(
-        RunSnapshot claimed, TaskStep step, StepInput input, long claimedAt, CancellationToken stopping)
+        RunSnapshot claimed, AttemptedStep step, StepInput input, long claimedAt, CancellationToken stopping)
     {
         if (stopping.IsCancellationRequested)
             return (new AttemptOutcome.GivenBack(), claimed);
@@ -46,7 +45,7 @@ internal sealed class AttemptRunner(
 
     /// <summary>What it means that an attempt ended without a result after it was told to stop.</summary>
     private static AttemptOutcome Stopped(
-        AttemptOutcome outcome, TaskStep step, LeaseKeeper keeper, bool late, TimeSpan timeout, CancellationToken stopping)
+        AttemptOutcome outcome, AttemptedStep step, LeaseKeeper keeper, bool late, TimeSpan timeout, CancellationToken stopping)
     {
         if (keeper.Lost)
             return new AttemptOutcome.ClaimLost();
@@ -63,14 +62,12 @@ internal sealed class AttemptRunner(
 
     /// <summary>The one place where user code runs, and so the one broad catch.</summary>
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever a handler throws is its step's failure, not the worker's.")]
-    private async Task<AttemptOutcome> InvokeAsync(RunSnapshot claimed, TaskStep step, Payload input, CancellationToken cancellation)
+    private async Task<AttemptOutcome> InvokeAsync(RunSnapshot claimed, AttemptedStep step, Payload input, CancellationToken cancellation)
     {
-        if (!catalog.TryGet(step.Name, out var handler))
-            throw new InvalidOperationException($"The step '{step.Name}' was decided on without a handler.");
         var context = ContextOf(claimed, step, cancellation);
         try
         {
-            var running = handler.Invoke(services, input, context);
+            var running = performers.PerformAsync(step, input, context);
             if (!running.IsCompleted && !await ReturnedAsync(running, cancellation).ConfigureAwait(false))
                 return Interrupted("The handler did not return after it was told to stop; its attempt was given up.");
             return Checked(await running.ConfigureAwait(false));
@@ -78,6 +75,10 @@ internal sealed class AttemptRunner(
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
             return Interrupted("The handler stopped when it was told to.");
+        }
+        catch (StepFailedException e) when (e.EffectUnknown && step.Effect == StepEffect.AtMostOnce)
+        {
+            return new AttemptOutcome.Unknown(StepErrors.Of(e));
         }
         catch (Exception e)
         {
@@ -112,7 +113,7 @@ internal sealed class AttemptRunner(
         return false;
     }
 
-    private StepContext ContextOf(RunSnapshot claimed, TaskStep step, CancellationToken cancellation) => new()
+    private StepContext ContextOf(RunSnapshot claimed, AttemptedStep step, CancellationToken cancellation) => new()
     {
         RunId = claimed.Row.RunId,
         StepKey = StepKey.Of(claimed.Row.Cursor, step.Name),

@@ -3,7 +3,6 @@ using Microsoft.Extensions.Options;
 using StepFlow.Definitions;
 using StepFlow.Errors;
 using StepFlow.Runs;
-using StepFlow.Steps;
 using StepFlow.Storage;
 using StepFlow.Telemetry;
 
@@ -19,7 +18,7 @@ public sealed class StepExecutor
     private const int MaxRounds = 8;
 
     private readonly IRunStore _store;
-    private readonly StepCatalog _catalog;
+    private readonly StepPerformers _performers;
     private readonly PlanCursor _plan;
     private readonly StepInputs _inputs;
     private readonly ClaimTaker _claims;
@@ -33,7 +32,7 @@ public sealed class StepExecutor
 
     internal StepExecutor(
         IRunStore store,
-        StepCatalog catalog,
+        StepPerformers performers,
         PlanCursor plan,
         StepInputs inputs,
         ClaimTaker claims,
@@ -45,7 +44,7 @@ public sealed class StepExecutor
         TimeProvider time,
         ILogger<StepExecutor> logger)
     {
-        (_store, _catalog, _plan, _inputs, _claims) = (store, catalog, plan, inputs, claims);
+        (_store, _performers, _plan, _inputs, _claims) = (store, performers, plan, inputs, claims);
         (_attempts, _commits, _committer) = (attempts, commits, committer);
         (_signals, _options, _time, _logger) = (signals, options.Value, time, logger);
     }
@@ -76,7 +75,7 @@ public sealed class StepExecutor
             var step = row.Status.IsTerminal() || row.Cursor >= row.StepCount || run.ClaimIsLive
                 ? null
                 : await _plan.StepAtCursorAsync(run, CancellationToken.None).ConfigureAwait(false);
-            return Decider.Decide(run, callback, _time.GetUtcNow(), _catalog, step);
+            return Decider.Decide(run, callback, _time.GetUtcNow(), _performers, step);
         }
         catch (PlanDamagedException e)
         {
@@ -173,8 +172,8 @@ public sealed class StepExecutor
     }
 
     /// <summary>Where a worker went away in the middle of an attempt, and this deployment lacks the handler, that attempt leaves its row all the same.</summary>
-    private RunCommit AwaitCommit(RunRow row, TaskStep step) =>
-        MissingHandler.Commit(row, step, _time.GetUtcNow(), _options.MissingHandlerPatience) with
+    private RunCommit AwaitCommit(RunRow row, AttemptedStep step) =>
+        MissingHandler.Commit(row, step, _performers.Missing(step), _time.GetUtcNow(), _options.MissingHandlerPatience) with
         {
             Attempt = row.Claim is null ? null : _commits.AttemptOf(row, StepErrors.Lost(row.Attempt, StepKey.Of(row.Cursor, step.Name))),
         };

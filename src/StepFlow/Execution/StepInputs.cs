@@ -14,7 +14,7 @@ internal sealed class StepInputs(IRunStore store, IOptions<EngineOptions> option
     /// The input of the step at the cursor. It is read before the claim: what was recorded does not change, and where storage does
     /// not answer there is no claim of which somebody would have to ask whether its handler began.
     /// </summary>
-    public async Task<StepInput> ReadAsync(RunSnapshot run, TaskStep step, CancellationToken cancellationToken)
+    public async Task<StepInput> ReadAsync(RunSnapshot run, AttemptedStep step, CancellationToken cancellationToken)
     {
         try
         {
@@ -26,7 +26,7 @@ internal sealed class StepInputs(IRunStore store, IOptions<EngineOptions> option
         }
     }
 
-    private async Task<Payload> FindAsync(RunSnapshot run, TaskStep step, int maxBytes, CancellationToken cancellationToken)
+    private async Task<Payload> FindAsync(RunSnapshot run, AttemptedStep step, int maxBytes, CancellationToken cancellationToken)
     {
         if (step.Input is not { } template)
             return await ReadValueAsync(run, cancellationToken).ConfigureAwait(false);

@@ -13,10 +13,10 @@ internal static class StepTimeouts
             return;
         var longest = host - options.CancellationGrace;
         var problems = steps.Index()
-            .Where(s => s.Item is TaskStep { Timeout: { } timeout } && timeout >= longest)
+            .Where(s => s.Item is AttemptedStep { Timeout: { } timeout } && timeout >= longest)
             .Select(s => new InputProblem(
                 $"steps[{s.Index}].timeout",
-                $"Expected less than {DurationText.Format(longest)}, which this host allows a step, found {DurationText.Format(((TaskStep)s.Item).Timeout ?? default)}."))
+                $"Expected less than {DurationText.Format(longest)}, which this host allows a step, found {DurationText.Format(((AttemptedStep)s.Item).Timeout ?? default)}."))
             .ToList();
         if (problems.Count > 0)
             throw new InvalidInputException(problems);
