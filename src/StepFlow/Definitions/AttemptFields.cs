@@ -1,11 +1,8 @@
-using System.Globalization;
-using System.Text;
-using StepFlow.Definitions.Expressions;
 using StepFlow.Definitions.Json;
 
 namespace StepFlow.Definitions;
 
-/// <summary>The fields that every attempted step has: <c>retry</c>, <c>timeout</c>, <c>effect</c>, and in a frozen plan <c>refs</c>.</summary>
+/// <summary>The fields that every attempted step has: <c>retry</c>, <c>timeout</c>, <c>effect</c>.</summary>
 internal static class AttemptFields
 {
     private static readonly (string Text, StepEffect Effect)[] Effects =
@@ -21,18 +18,6 @@ internal static class AttemptFields
         Timeout = fields.Duration("timeout"),
         Effect = ReadEffect(fields),
     };
-
-    /// <summary>A template of a frozen plan, with the position of every step that it refers to.</summary>
-    public static InputTemplate ReadReferences(InputTemplate input, FieldReader fields)
-    {
-        var refs = fields.Object("refs");
-        var positions = new List<int>();
-        foreach (var step in input.References.Steps)
-            positions.Add(refs?.WholeNumber(step, "a position") ?? -1);
-        if (positions.Exists(p => p < 0) || (refs?.Names.Count ?? 0) != positions.Count)
-            fields.Problems.Add(fields.Place.Property("refs"), "Expected a position for each step that the input refers to, and no other.");
-        return input.Resolve(positions);
-    }
 
     /// <summary>Checks their ranges.</summary>
     public static void Check(AttemptedStep step, JsonPlace place, ProblemList problems)
@@ -63,22 +48,6 @@ internal static class AttemptFields
             writer.Name("effect");
             writer.Text(Effects.First(e => e.Effect == step.Effect).Text);
         }
-    }
-
-    /// <summary>Writes the positions that the references of a template have in a frozen plan.</summary>
-    public static void WriteReferences(CanonicalJsonWriter writer, InputReferences references)
-    {
-        if (references.Steps.Count == 0)
-            return;
-        writer.Name("refs");
-        writer.BeginObject();
-        for (var i = 0; i < references.Steps.Count; i++)
-        {
-            writer.Name(references.Steps[i]);
-            writer.Raw(Encoding.ASCII.GetBytes(references.Positions[i].ToString(CultureInfo.InvariantCulture)));
-        }
-
-        writer.EndObject();
     }
 
     private static StepEffect ReadEffect(FieldReader fields)

@@ -24,6 +24,8 @@ internal sealed class CallStepKind : StepKind
 
     public override IReadOnlyList<string> FrozenFields { get; } = ["call", "refs", .. AttemptFields.Names];
 
+    public override string TemplateField => Field;
+
     public override bool Owns(StepDefinition step) => step is CallStep;
 
     public override StepDefinition? Read(FieldReader fields, bool frozen)
@@ -33,7 +35,7 @@ internal sealed class CallStepKind : StepKind
         call.RejectUnknown(CallFields);
         var request = ReadRequest(call);
         if (frozen)
-            request = AttemptFields.ReadReferences(request, fields);
+            request = TemplateFormat.ReadReferences(request, fields);
         var step = new CallStep(request);
         return AttemptFields.Read(fields, step with
         {
@@ -60,7 +62,7 @@ internal sealed class CallStepKind : StepKind
         writer.Name(Field);
         WriteCall(writer, call, request);
         if (frozen)
-            AttemptFields.WriteReferences(writer, request.References);
+            TemplateFormat.WriteReferences(writer, request.References);
         AttemptFields.Write(writer, call);
         writer.EndObject();
     }

@@ -1,4 +1,3 @@
-using StepFlow.Definitions.Expressions;
 using StepFlow.Definitions.Json;
 
 namespace StepFlow.Definitions;
@@ -19,12 +18,7 @@ internal sealed class TaskStepKind : StepKind
 
     public override StepDefinition? Read(FieldReader fields, bool frozen)
     {
-        var input = fields.TryGet("input", out var json)
-            ? InputTemplate.Parse(json, fields.Place.Property("input"), fields.Problems)
-            : null;
-        if (frozen && input is not null)
-            input = AttemptFields.ReadReferences(input, fields);
-
+        var input = TemplateFormat.Read(fields, "input", frozen);
         var name = fields.Text(Field, "the name of a step");
         // What is wrong with the other fields is said even where there is no name.
         var step = AttemptFields.Read(fields, new TaskStep(name ?? "") { Input = input });
@@ -50,14 +44,7 @@ internal sealed class TaskStepKind : StepKind
         writer.BeginObject();
         writer.Name(Field);
         writer.Text(task.Name);
-        if (task.Input is { } input)
-        {
-            writer.Name("input");
-            writer.Raw(input.Source.Utf8.Span);
-            if (frozen)
-                AttemptFields.WriteReferences(writer, input.References);
-        }
-
+        TemplateFormat.Write(writer, "input", task.Input, frozen);
         AttemptFields.Write(writer, task);
         writer.EndObject();
     }

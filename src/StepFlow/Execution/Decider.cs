@@ -32,6 +32,8 @@ internal static class Decider
         {
             SleepStep sleep => new NextAction.EndSleep(sleep),
             AttemptedStep attempted => Due(row, attempted, performers),
+            ChooseStep choose => new NextAction.Choose(choose),
+            ForkStep fork => new NextAction.Fork(fork),
             var other => throw new InvalidOperationException($"No decision for a step of type {other?.GetType().Name ?? "null"}."),
         };
     }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using StepFlow.Definitions;
 using StepFlow.Errors;
+using StepFlow.Execution.Forks;
 using StepFlow.Runs;
 using StepFlow.Storage;
 using StepFlow.Telemetry;
@@ -25,6 +26,9 @@ public sealed class StepExecutor
     private readonly AttemptRunner _attempts;
     private readonly OutcomeCommits _commits;
     private readonly OutcomeCommitter _committer;
+    private readonly Choices _choices;
+    private readonly ForkKeeper _forks;
+    private readonly RunDuties _duties;
     private readonly RunSignals _signals;
     private readonly EngineOptions _options;
     private readonly TimeProvider _time;
@@ -39,6 +43,9 @@ public sealed class StepExecutor
         AttemptRunner attempts,
         OutcomeCommits commits,
         OutcomeCommitter committer,
+        Choices choices,
+        ForkKeeper forks,
+        RunDuties duties,
         RunSignals signals,
         IOptions<EngineOptions> options,
         TimeProvider time,
@@ -46,6 +53,7 @@ public sealed class StepExecutor
     {
         (_store, _performers, _plan, _inputs, _claims) = (store, performers, plan, inputs, claims);
         (_attempts, _commits, _committer) = (attempts, commits, committer);
+        (_choices, _forks, _duties) = (choices, forks, duties);
         (_signals, _options, _time, _logger) = (signals, options.Value, time, logger);
     }
 
@@ -92,6 +100,8 @@ public sealed class StepExecutor
         NextAction.SendAgain again => await SendAgainAsync(run, again.Delay).ConfigureAwait(false),
         NextAction.Execute execute => await ExecuteStepAsync(run, execute, stopping).ConfigureAwait(false),
         NextAction.EndSleep sleep => await CommitAsync(run, await _commits.OfSleepAsync(run, sleep.Step, CancellationToken.None).ConfigureAwait(false)).ConfigureAwait(false),
+        NextAction.Choose choose => await CommitAsync(run, await _choices.OfAsync(run, choose.Step, CancellationToken.None).ConfigureAwait(false)).ConfigureAwait(false),
+        NextAction.Fork fork => await ForkAsync(run, fork.Step).ConfigureAwait(false),
         NextAction.Cancel => await CommitAsync(run, new RunCommit { Row = RunTransitions.Ended(run.Row, RunStatus.Canceled, _time.GetUtcNow()) }).ConfigureAwait(false),
         NextAction.FailLost lost => await CommitAsync(run, _commits.OfLostStep(run.Row, lost.Step.Name, StepErrors.Lost(run.Row.Attempt, StepKey.Of(run.Row.Cursor, lost.Step.Name)))).ConfigureAwait(false),
         NextAction.AwaitHandler missing => await CommitAsync(run, AwaitCommit(run.Row, missing.Step)).ConfigureAwait(false),
@@ -120,6 +130,19 @@ public sealed class StepExecutor
             return DeliveryResult.Discarded;
         await CommittedAsync(written).ConfigureAwait(false);
         return DeliveryResult.Executed;
+    }
+
+    /// <summary>A step that children perform. They are made after the commit that counts them.</summary>
+    private async Task<DeliveryResult?> ForkAsync(RunSnapshot run, ForkStep step)
+    {
+        var (commit, begin) = await _forks.LookAsync(run, step, CancellationToken.None).ConfigureAwait(false);
+        if (commit is null)
+            return DeliveryResult.Advanced;
+        if (await _store.CommitAsync(run, commit, CancellationToken.None).ConfigureAwait(false) is not { } written)
+            return null;
+        await _forks.BeginAsync(written, step, begin, CancellationToken.None).ConfigureAwait(false);
+        await CommittedAsync(written).ConfigureAwait(false);
+        return DeliveryResult.Advanced;
     }
 
     /// <summary>Stores a change that needs no claim. Null: the row had changed.</summary>
@@ -153,7 +176,7 @@ public sealed class StepExecutor
 
         try
         {
-            await _store.FinishAsync(run, CancellationToken.None).ConfigureAwait(false);
+            await _duties.FinishAsync(run, CancellationToken.None).ConfigureAwait(false);
         }
         catch (StorageUnavailableException e)
         {
