@@ -7,6 +7,7 @@ using StepFlow.Definitions;
 using StepFlow.Execution;
 using StepFlow.Recovery;
 using StepFlow.Runs;
+using StepFlow.Schedules;
 using StepFlow.Steps;
 using StepFlow.Storage;
 using StepFlow.Workflows;
@@ -42,7 +43,7 @@ public static class StepFlowServiceCollectionExtensions
         services.AddSingleton(p => new CallbackDispatcher(
             Get<ICallbackQueue>(p), Get<StepExecutor>(p), Get<PoisonCallbacks>(p), Get<IOptions<EngineOptions>>(p), Get<TimeProvider>(p), Log<CallbackDispatcher>(p)));
         services.AddSingleton(p => new RecoveryDuties(
-            Get<Sweeper>(p), Get<RetentionKeeper>(p), Get<IOptions<EngineOptions>>(p), Get<TimeProvider>(p), Log<RecoveryDuties>(p)));
+            Get<Sweeper>(p), Get<RetentionKeeper>(p), Get<ScheduleTicker>(p), Get<ScheduleSignal>(p), Get<IOptions<EngineOptions>>(p), Get<TimeProvider>(p), Log<RecoveryDuties>(p)));
         services.AddSingleton<IHostedService>(Get<CallbackDispatcher>);
         services.AddSingleton<IHostedService>(Get<RecoveryDuties>);
         return services;
@@ -85,6 +86,9 @@ public static class StepFlowServiceCollectionExtensions
         services.TryAddSingleton(p => new RunReader(Get<IRunStore>(p), Get<PlanPageReader>(p), Get<RunSignals>(p), Get<TimeProvider>(p)));
         services.TryAddSingleton(p => new Sweeper(Get<IRunStore>(p), Get<TimeProvider>(p), Log<Sweeper>(p)));
         services.TryAddSingleton(p => new RetentionKeeper(Get<IRunStore>(p), Get<IOptions<EngineOptions>>(p), Get<TimeProvider>(p), Log<RetentionKeeper>(p)));
+        services.TryAddSingleton<ScheduleSignal>();
+        services.TryAddSingleton(p => new ScheduleBook(Get<IScheduleStore>(p), Get<RunStarter>(p), Get<ScheduleSignal>(p), Get<TimeProvider>(p)));
+        services.TryAddSingleton(p => new ScheduleTicker(Get<IScheduleStore>(p), Get<RunStarter>(p), Get<TimeProvider>(p), Log<ScheduleTicker>(p)));
         services.TryAddSingleton(p => new PoisonCallbacks(
             Get<IRunStore>(p), Get<OutcomeCommits>(p), Get<RunSignals>(p), Get<TimeProvider>(p), Log<PoisonCallbacks>(p)));
     }

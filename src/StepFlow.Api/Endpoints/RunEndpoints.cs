@@ -83,7 +83,8 @@ internal sealed class RunEndpoints(RunStarter starter, RunReader reader, RunCont
         ApiJson.Default.RunStateView,
         ApiResponse.Location(outcome.Run.Row.RunId));
 
-    private static IReadOnlyList<StepDefinition>? Steps(JsonFields fields)
+    /// <summary>The steps of a body; null where it has none.</summary>
+    public static IReadOnlyList<StepDefinition>? Steps(JsonFields fields)
     {
         if (fields.Element("steps") is not { } steps)
             return null;

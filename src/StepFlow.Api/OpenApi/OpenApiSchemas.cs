@@ -89,6 +89,24 @@ internal static class OpenApiSchemas
               "delay": { "$ref": "#/components/schemas/Duration" }
             }
           },
+          "ScheduleRequest": {
+            "description": "Either steps or workflow.",
+            "type": "object",
+            "required": ["cron"],
+            "additionalProperties": false,
+            "properties": {
+              "cron": { "type": "string", "maxLength": 200, "examples": ["0 2 * * *"] },
+              "timeZone": { "type": "string", "default": "UTC", "examples": ["Europe/Berlin"] },
+              "enabled": { "type": "boolean", "default": true },
+              "catchUp": { "enum": ["skip", "last", "all"], "default": "last" },
+              "catchUpLimit": { "type": "integer", "minimum": 1, "maximum": 1000, "default": 100 },
+              "steps": { "$ref": "#/components/schemas/Steps" },
+              "workflow": { "$ref": "#/components/schemas/Name" },
+              "version": { "$ref": "#/components/schemas/Name" },
+              "input": { "description": "Any JSON." },
+              "labels": { "type": "array", "maxItems": 15, "items": { "type": "string", "minLength": 1, "maxLength": 64 } }
+            }
+          },
           "NoFields": { "type": "object", "additionalProperties": false },
           "RestartRun": {
             "type": "object",

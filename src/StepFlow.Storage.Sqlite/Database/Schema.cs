@@ -3,11 +3,15 @@ using StepFlow.Errors;
 
 namespace StepFlow.Storage.Sqlite.Database;
 
-/// <summary>The tables. Their names and formats are contracts: a change raises <see cref="Version"/> and brings its migration.</summary>
+/// <summary>The tables. Their names and formats are contracts: a change is one more of <see cref="Changes"/>.</summary>
 internal static class Schema
 {
-    /// <summary>The schema that this version reads and writes, kept in <c>user_version</c>.</summary>
-    public const int Version = 1;
+    private const string Schedules = """
+        create table schedules (id text primary key, content blob not null, next_due integer, version integer not null) strict, without rowid;
+        create index schedules_due on schedules (next_due, id) where next_due is not null;
+        create table schedule_version (id integer primary key check (id = 1), next integer not null) strict;
+        insert into schedule_version values (1, 1);
+        """;
 
     // Times are UTC ticks. A run's other rows hang on `seq`, so a re-used run id meets no leftovers.
     // Columns that change with every step stand in no index: a step's commit dirties its row, its record and nothing else.
@@ -53,7 +57,13 @@ internal static class Schema
         create table defaults (workflow text primary key, weights text not null) strict, without rowid;
         """;
 
-    /// <summary>Creates the tables in a new file; refuses a file that a newer version, or something else, has written.</summary>
+    /// <summary>What leads from each version to the next: only ever added to.</summary>
+    private static readonly string[] Changes = [Create, Schedules];
+
+    /// <summary>The schema that this version reads and writes, kept in <c>user_version</c>.</summary>
+    public static int Version => Changes.Length;
+
+    /// <summary>Creates the tables in a new file and brings an older one up to date; refuses a file that a newer version, or something else, has written.</summary>
     public static void Prepare(Connection connection)
     {
         var version = connection.ReadNumber("pragma user_version");
@@ -66,14 +76,15 @@ internal static class Schema
                 + "Nothing was changed. Start the newer version, or choose another directory.");
         }
 
-        if (connection.ReadNumber("select count(*) from sqlite_schema") > 0)
+        if (version == 0 && connection.ReadNumber("select count(*) from sqlite_schema") > 0)
         {
             throw new StorageDamagedException(
                 $"The database '{connection.Path}' holds tables that StepFlow did not make. Nothing was changed. Choose another directory.");
         }
 
         connection.Execute("begin immediate");
-        connection.Execute(Create);
+        foreach (var change in Changes.Skip((int)version))
+            connection.Execute(change);
         connection.Execute(string.Create(CultureInfo.InvariantCulture, $"pragma user_version = {Version}"));
         connection.Execute("commit");
     }

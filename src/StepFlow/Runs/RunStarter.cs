@@ -57,6 +57,13 @@ public sealed class RunStarter
         return outcome;
     }
 
+    /// <summary>Checks what can be known of a request before it is made: its fields, its steps, its workflow. Writes nothing.</summary>
+    internal async Task CheckAsync(StartRequest request, CancellationToken cancellationToken)
+    {
+        StartRequestRules.Check(request, _options.MaxPayload);
+        await PlanAsync(request, request.RunId ?? "", cancellationToken).ConfigureAwait(false);
+    }
+
     private async Task<(string? Version, Plan Plan)> PlanAsync(StartRequest request, string runId, CancellationToken cancellationToken)
     {
         if (request.Workflow is null)
