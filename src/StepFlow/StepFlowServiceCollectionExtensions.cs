@@ -68,6 +68,7 @@ public static class StepFlowServiceCollectionExtensions
             Get<AttemptRunner>(p),
             Get<OutcomeCommits>(p),
             Get<OutcomeCommitter>(p),
+            Get<EndDuties>(p),
             Get<RunSignals>(p),
             Get<IOptions<EngineOptions>>(p),
             Get<TimeProvider>(p),
@@ -80,11 +81,13 @@ public static class StepFlowServiceCollectionExtensions
             Get<IOptions<EngineOptions>>(p),
             Get<TimeProvider>(p),
             Log<RunStarter>(p)));
-        services.TryAddSingleton(p => new RunControl(Get<IRunStore>(p), Get<RunSignals>(p), Get<TimeProvider>(p)));
+        services.TryAddSingleton(p => new EndDuties(
+            Get<IRunStore>(p), Get<RunStarter>(p), Get<StepInputs>(p), Get<IOptions<EngineOptions>>(p), Get<TimeProvider>(p), Log<EndDuties>(p)));
+        services.TryAddSingleton(p => new RunControl(Get<IRunStore>(p), Get<EndDuties>(p), Get<RunSignals>(p), Get<TimeProvider>(p)));
         services.TryAddSingleton(p => new RunCopier(
             Get<IRunStore>(p), Get<WorkflowRegistry>(p), Get<PlanPageReader>(p), Get<IRandomSource>(p), Get<TimeProvider>(p)));
         services.TryAddSingleton(p => new RunReader(Get<IRunStore>(p), Get<PlanPageReader>(p), Get<RunSignals>(p), Get<TimeProvider>(p)));
-        services.TryAddSingleton(p => new Sweeper(Get<IRunStore>(p), Get<TimeProvider>(p), Log<Sweeper>(p)));
+        services.TryAddSingleton(p => new Sweeper(Get<IRunStore>(p), Get<EndDuties>(p), Get<TimeProvider>(p), Log<Sweeper>(p)));
         services.TryAddSingleton(p => new RetentionKeeper(Get<IRunStore>(p), Get<IOptions<EngineOptions>>(p), Get<TimeProvider>(p), Log<RetentionKeeper>(p)));
         services.TryAddSingleton<ScheduleSignal>();
         services.TryAddSingleton(p => new ScheduleBook(Get<IScheduleStore>(p), Get<RunStarter>(p), Get<ScheduleSignal>(p), Get<TimeProvider>(p)));

@@ -1,4 +1,5 @@
 using StepFlow.Api.Views;
+using StepFlow.Definitions;
 using StepFlow.Runs;
 using StepFlow.Schedules;
 
@@ -12,7 +13,7 @@ public static class RouteTable
     /// <summary>What every path begins with, without slashes.</summary>
     public const string Prefix = "api";
 
-    private static readonly string[] StartFields = ["steps", "workflow", "version", "input", "runId", "labels", "delay"];
+    private static readonly string[] StartFields = ["steps", "workflow", "version", "input", "runId", "labels", "delay", .. RunSettingsFormat.Fields];
 
     private static readonly string[] ScheduleFields =
         ["cron", "timeZone", "enabled", "catchUp", "catchUpLimit", "steps", "workflow", "version", "input", "labels"];
@@ -125,7 +126,7 @@ public static class RouteTable
         },
         new(RouteNames.PublishVersion, "PUT", "workflows/{name}/versions/{version}", "Publishes a version, which never changes after.", e => e.Workflows.PublishAsync)
         {
-            Body = new("Definition", Required: true, ["name", "version", "steps"]),
+            Body = new("Definition", Required: true, ["name", "version", "steps", .. RunSettingsFormat.Fields]),
             Answers = [new(201, "Published.", typeof(VersionView)), new(200, "The same content was published before.", typeof(VersionView))],
         },
         new(RouteNames.GetVersion, "GET", "workflows/{name}/versions/{version}", "Shows a version.", e => e.Workflows.GetVersionAsync)

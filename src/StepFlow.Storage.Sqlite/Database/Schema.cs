@@ -13,6 +13,12 @@ internal static class Schema
         insert into schedule_version values (1, 1);
         """;
 
+    // Behind `value`, but whoever reads the one reads the other.
+    private const string Settings = """
+        alter table runs add column settings blob;
+        alter table versions add column settings blob;
+        """;
+
     // Times are UTC ticks. A run's other rows hang on `seq`, so a re-used run id meets no leftovers.
     // Columns that change with every step stand in no index: a step's commit dirties its row, its record and nothing else.
     // Pages that a purge frees are used again by later runs; the file does not shrink by itself, and no vacuum interrupts the writer.
@@ -58,7 +64,7 @@ internal static class Schema
         """;
 
     /// <summary>What leads from each version to the next: only ever added to.</summary>
-    private static readonly string[] Changes = [Create, Schedules];
+    private static readonly string[] Changes = [Create, Schedules, Settings];
 
     /// <summary>The schema that this version reads and writes, kept in <c>user_version</c>.</summary>
     public static int Version => Changes.Length;

@@ -25,6 +25,7 @@ public sealed class StepExecutor
     private readonly AttemptRunner _attempts;
     private readonly OutcomeCommits _commits;
     private readonly OutcomeCommitter _committer;
+    private readonly EndDuties _duties;
     private readonly RunSignals _signals;
     private readonly EngineOptions _options;
     private readonly TimeProvider _time;
@@ -38,13 +39,14 @@ public sealed class StepExecutor
         AttemptRunner attempts,
         OutcomeCommits commits,
         OutcomeCommitter committer,
+        EndDuties duties,
         RunSignals signals,
         IOptions<EngineOptions> options,
         TimeProvider time,
         ILogger<StepExecutor> logger)
     {
         (_store, _catalog, _plan, _claims, _attempts, _commits, _committer) = (store, catalog, plan, claims, attempts, commits, committer);
-        (_signals, _options, _time, _logger) = (signals, options.Value, time, logger);
+        (_duties, _signals, _options, _time, _logger) = (duties, signals, options.Value, time, logger);
     }
 
     /// <summary>Handles one delivery of a callback.</summary>
@@ -150,7 +152,7 @@ public sealed class StepExecutor
 
         try
         {
-            await _store.FinishAsync(run, CancellationToken.None).ConfigureAwait(false);
+            await _duties.FinishAsync(run, CancellationToken.None).ConfigureAwait(false);
         }
         catch (StorageUnavailableException e)
         {

@@ -23,8 +23,8 @@ internal sealed class StepInputs(IRunStore store)
         return template.Evaluate(new Scope(input, previous, results), maxBytes);
     }
 
-    /// <summary>The current value: on the row where it is small, else where the row says.</summary>
-    private async Task<Payload> ReadValueAsync(RunSnapshot run, CancellationToken cancellationToken)
+    /// <summary>The current value, which is the output of a run that has succeeded: on the row where it is small, else where the row says.</summary>
+    public async Task<Payload> ReadValueAsync(RunSnapshot run, CancellationToken cancellationToken)
     {
         if (run.Row.Value is { } inline)
             return inline;

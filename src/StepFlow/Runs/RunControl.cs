@@ -14,10 +14,12 @@ public sealed class RunControl
     private const int MaxRounds = 20;
 
     private readonly IRunStore _store;
+    private readonly EndDuties _duties;
     private readonly RunSignals _signals;
     private readonly TimeProvider _time;
 
-    internal RunControl(IRunStore store, RunSignals signals, TimeProvider time) => (_store, _signals, _time) = (store, signals, time);
+    internal RunControl(IRunStore store, EndDuties duties, RunSignals signals, TimeProvider time) =>
+        (_store, _duties, _signals, _time) = (store, duties, signals, time);
 
     /// <summary>
     /// Cancels a run. Nothing more executes; a step in flight is told to stop, and if it finishes all the same, its result is kept.
@@ -39,6 +41,12 @@ public sealed class RunControl
         var run = await LoadAsync(runId, cancellationToken).ConfigureAwait(false);
         if (!run.Row.Status.IsTerminal())
             throw Refused(run.Row, "deleted", "Cancel it first.");
+        if (run.Row.AfterPending)
+        {
+            await FinishFirstAsync(run, "deleted", cancellationToken).ConfigureAwait(false);
+            run = await LoadAsync(runId, cancellationToken).ConfigureAwait(false);
+        }
+
         await _store.PurgeAsync(run, cancellationToken).ConfigureAwait(false);
     }
 
@@ -82,6 +90,8 @@ public sealed class RunControl
     private async Task<RunCommit?> ResumeFailedAsync(RunSnapshot run, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var row = run.Row;
+        if (row is { AfterPending: true, Settings: not null })
+            await FinishFirstAsync(run, "resumed", cancellationToken).ConfigureAwait(false);
         var failed = await _store.ReadRecordAsync(run, row.Cursor, cancellationToken).ConfigureAwait(false);
         if (failed is null)
         {
@@ -108,6 +118,13 @@ public sealed class RunControl
             },
             Send = true,
         };
+    }
+
+    /// <summary>An end is told before it is undone or forgotten. This changes the row, so that what was decided on it is decided anew.</summary>
+    private async Task FinishFirstAsync(RunSnapshot run, string action, CancellationToken cancellationToken)
+    {
+        if (!await _duties.FinishAsync(run, cancellationToken).ConfigureAwait(false))
+            throw Refused(run.Row, action, "What its end is to start could not be started yet; try again in a minute.");
     }
 
     private static Task<RunCommit?> Nothing => Task.FromResult<RunCommit?>(null);
@@ -137,14 +154,14 @@ public sealed class RunControl
             if (await decide(run, cancellationToken).ConfigureAwait(false) is not { } commit)
             {
                 // The same action once more, because its first answer was lost: perhaps its duties were, too.
-                await _store.FinishAsync(run, cancellationToken).ConfigureAwait(false);
+                await _duties.FinishAsync(run, cancellationToken).ConfigureAwait(false);
                 return run;
             }
 
             if (await _store.CommitAsync(run, commit, cancellationToken).ConfigureAwait(false) is not { } written)
                 continue;
             if (written.Row.AfterPending)
-                await _store.FinishAsync(written, cancellationToken).ConfigureAwait(false);
+                await _duties.FinishAsync(written, cancellationToken).ConfigureAwait(false);
             _signals.Changed(runId);
             return written;
         }

@@ -78,6 +78,8 @@ public sealed class RunReader
             EndedAt = row.EndedAt,
             Labels = row.Labels,
             Origin = row.Origin,
+            OnEnd = EndRuns.IdsOf(row),
+            EndOf = RunSettingsFormat.ReadStored(row.Settings).EndOf,
             Operations = row.Operations,
             Steps = StepViews.Of(row, await StepsAsync(run, cancellationToken).ConfigureAwait(false), records, attempts),
         };

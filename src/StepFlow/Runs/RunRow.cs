@@ -85,6 +85,9 @@ public sealed record RunRow
     /// <summary>Where it was restarted or forked from.</summary>
     public RunOrigin? Origin { get; init; }
 
+    /// <summary>What the definition says about the whole run, in canonical form, at most 4 KB; null for nothing.</summary>
+    public Payload? Settings { get; init; }
+
     /// <summary>Storage requests made for it so far, as far as its row was written.</summary>
     public long Operations { get; init; }
 

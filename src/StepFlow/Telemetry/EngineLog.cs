@@ -57,6 +57,9 @@ internal static partial class EngineLog
     [LoggerMessage(304, LogLevel.Warning, "Run {RunId} was accepted, but its first callback could not be sent; the sweeper will: {Reason}")]
     public static partial void AcceptedWithoutCallback(ILogger logger, string runId, string reason);
 
+    [LoggerMessage(305, LogLevel.Error, "Run {RunId} has ended, but its end could not start {EndRunId}: {Reason}", EventName = "EndStartRefused")]
+    public static partial void EndStartRefused(ILogger logger, string runId, string endRunId, string reason);
+
     [LoggerMessage(451, LogLevel.Warning, "Schedule {ScheduleId}: the due time {Due:u} started no run: {Reason}", EventName = "ScheduleRefused")]
     public static partial void ScheduleRefused(ILogger logger, string scheduleId, DateTimeOffset due, string reason);
 

@@ -151,6 +151,7 @@ public abstract class LoadContract(IStoreFixture fixture) : StoreContract(fixtur
         Labels = [.. Enumerable.Range(0, 15).Select(i => $"{i}:{new string('é', 60)}"), "a,b|c;d'e\"f\\g%_ "],
         RequestHash = "ffee",
         Origin = new RunOrigin("earlier~run", 2),
+        Settings = Payload.FromJson($"{{\"onSuccess\":\"{new string('é', 2000)}\"}}"),
     };
 
     /// <summary>What may change over the life of a run; the rest is settled when it is accepted.</summary>

@@ -12,7 +12,7 @@ public sealed class SqliteSchemaTests : IDisposable
         await using (var first = _directory.Open())
             await first.Storage.OpenAsync();
         using (var connection = Connection.OpenWriter(_directory.Database, _directory.Options))
-            connection.Execute("drop table schedules; drop table schedule_version; pragma user_version = 1");
+            connection.Execute("alter table runs drop column settings; alter table versions drop column settings; drop table schedules; drop table schedule_version; pragma user_version = 1");
 
         await using var store = _directory.Open();
         var written = await store.Schedules.InsertAsync("s", Runs.Payload.Null, null, CancellationToken.None);
