@@ -33,6 +33,7 @@ internal static class RunRowColumns
             ["RequestHash"] = row.RequestHash,
             ["Operations"] = operations,
             ["AfterPending"] = row.AfterPending,
+            ["Listed"] = row.Listed,
         };
         WriteOptional(entity, row);
         PageColumns.Write(entity, row.Page);
@@ -74,6 +75,9 @@ internal static class RunRowColumns
             Settings = row.Has("Settings") ? Payload.FromTrusted(row.Bytes("Settings")) : null,
             Operations = row.Long("Operations"),
             AfterPending = row.Flag("AfterPending"),
+            Listed = row.Flag("Listed"),
+            Parent = row.Json<ParentLink>("Parent"),
+            Fork = row.Json<ForkState>("Fork"),
         };
     }
 
@@ -92,6 +96,8 @@ internal static class RunRowColumns
         Set(entity, "OriginPosition", row.Origin?.Position);
         JsonColumn.Write(entity, "Block", row.Block);
         JsonColumn.Write(entity, "Error", row.Error);
+        JsonColumn.Write(entity, "Parent", row.Parent);
+        JsonColumn.Write(entity, "Fork", row.Fork);
         JsonColumn.Write(entity, "Labels", row.Labels.Count == 0 ? null : row.Labels);
     }
 

@@ -3,21 +3,11 @@ using StepFlow.Errors;
 
 namespace StepFlow.Storage.Sqlite.Database;
 
-/// <summary>The tables. Their names and formats are contracts: a change is one more of <see cref="Changes"/>.</summary>
+/// <summary>The tables. Their names and formats are contracts: a change raises <see cref="Version"/> and brings its migration.</summary>
 internal static class Schema
 {
-    private const string Schedules = """
-        create table schedules (id text primary key, content blob not null, next_due integer, version integer not null) strict, without rowid;
-        create index schedules_due on schedules (next_due, id) where next_due is not null;
-        create table schedule_version (id integer primary key check (id = 1), next integer not null) strict;
-        insert into schedule_version values (1, 1);
-        """;
-
-    // Behind `value`, but whoever reads the one reads the other.
-    private const string Settings = """
-        alter table runs add column settings blob;
-        alter table versions add column settings blob;
-        """;
+    /// <summary>The schema that this version reads and writes, kept in <c>user_version</c>.</summary>
+    public const int Version = 1;
 
     // Times are UTC ticks. A run's other rows hang on `seq`, so a re-used run id meets no leftovers.
     // Columns that change with every step stand in no index: a step's commit dirties its row, its record and nothing else.
@@ -38,7 +28,8 @@ internal static class Schema
           claim_owner text, claim_lease integer, claim_started integer,
           value_at integer not null, value_kind integer not null, record_hash text not null,
           cancel_requested integer not null, block text, resume_to text not null, error text,
-          started_at integer, operations integer not null, after_pending integer not null, value blob) strict;
+          started_at integer, operations integer not null, after_pending integer not null,
+          parent text, fork text, listed integer not null, settings blob, value blob) strict;
         create index runs_created on runs (created_at desc, run_id);
         create index runs_status on runs (status, created_at desc, run_id);
         create index runs_workflow on runs (workflow, version, created_at desc, run_id) where workflow is not null;
@@ -54,22 +45,23 @@ internal static class Schema
         create table attempts (run integer not null, position integer not null, generation integer not null, attempt integer not null,
           started_at integer not null, ended_at integer not null, owner text not null, error text not null,
           primary key (run, position, generation, attempt)) strict, without rowid;
+        create table children (run integer not null, position integer not null, idx integer not null, run_id text not null,
+          branch integer not null, primary key (run, position, idx)) strict, without rowid;
         create table labels (label text not null, run integer not null, primary key (label, run)) strict, without rowid;
 
         create table active (due integer not null, run_id text not null, repairs integer not null, primary key (due, run_id)) strict, without rowid;
 
         create table versions (seq integer primary key, workflow text not null, version text not null, steps blob not null,
-          hash text not null, published_at integer not null, unique (workflow, version)) strict;
+          hash text not null, published_at integer not null, settings blob, unique (workflow, version)) strict;
         create table defaults (workflow text primary key, weights text not null) strict, without rowid;
+
+        create table schedules (id text primary key, content blob not null, next_due integer, version integer not null) strict, without rowid;
+        create index schedules_due on schedules (next_due, id) where next_due is not null;
+        create table schedule_version (id integer primary key check (id = 1), next integer not null) strict;
+        insert into schedule_version values (1, 1);
         """;
 
-    /// <summary>What leads from each version to the next: only ever added to.</summary>
-    private static readonly string[] Changes = [Create, Schedules, Settings];
-
-    /// <summary>The schema that this version reads and writes, kept in <c>user_version</c>.</summary>
-    public static int Version => Changes.Length;
-
-    /// <summary>Creates the tables in a new file and brings an older one up to date; refuses a file that a newer version, or something else, has written.</summary>
+    /// <summary>Creates the tables in a new file; refuses a file that a newer version, or something else, has written.</summary>
     public static void Prepare(Connection connection)
     {
         var version = connection.ReadNumber("pragma user_version");
@@ -82,15 +74,14 @@ internal static class Schema
                 + "Nothing was changed. Start the newer version, or choose another directory.");
         }
 
-        if (version == 0 && connection.ReadNumber("select count(*) from sqlite_schema") > 0)
+        if (connection.ReadNumber("select count(*) from sqlite_schema") > 0)
         {
             throw new StorageDamagedException(
                 $"The database '{connection.Path}' holds tables that StepFlow did not make. Nothing was changed. Choose another directory.");
         }
 
         connection.Execute("begin immediate");
-        foreach (var change in Changes.Skip((int)version))
-            connection.Execute(change);
+        connection.Execute(Create);
         connection.Execute(string.Create(CultureInfo.InvariantCulture, $"pragma user_version = {Version}"));
         connection.Execute("commit");
     }

@@ -16,11 +16,11 @@ public sealed class Sweeper
     private static readonly TimeSpan LateQueue = TimeSpan.FromSeconds(30);
 
     private readonly IRunStore _store;
-    private readonly EndDuties _duties;
+    private readonly RunDuties _duties;
     private readonly TimeProvider _time;
     private readonly ILogger<Sweeper> _logger;
 
-    internal Sweeper(IRunStore store, EndDuties duties, TimeProvider time, ILogger<Sweeper> logger) =>
+    internal Sweeper(IRunStore store, RunDuties duties, TimeProvider time, ILogger<Sweeper> logger) =>
         (_store, _duties, _time, _logger) = (store, duties, time, logger);
 
     /// <summary>Sweeps once. Returns how many callbacks it sent.</summary>

@@ -14,12 +14,13 @@ public sealed class RunControl
     private const int MaxRounds = 20;
 
     private readonly IRunStore _store;
-    private readonly EndDuties _duties;
+    private readonly RunDuties _duties;
+    private readonly RunRemoval _removal;
     private readonly RunSignals _signals;
     private readonly TimeProvider _time;
 
-    internal RunControl(IRunStore store, EndDuties duties, RunSignals signals, TimeProvider time) =>
-        (_store, _duties, _signals, _time) = (store, duties, signals, time);
+    internal RunControl(IRunStore store, RunDuties duties, RunRemoval removal, RunSignals signals, TimeProvider time) =>
+        (_store, _duties, _removal, _signals, _time) = (store, duties, removal, signals, time);
 
     /// <summary>
     /// Cancels a run. Nothing more executes; a step in flight is told to stop, and if it finishes all the same, its result is kept.
@@ -41,13 +42,15 @@ public sealed class RunControl
         var run = await LoadAsync(runId, cancellationToken).ConfigureAwait(false);
         if (!run.Row.Status.IsTerminal())
             throw Refused(run.Row, "deleted", "Cancel it first.");
-        if (run.Row.AfterPending)
+        if (run.Row.Parent is { IsBranch: true } parent && await _store.LoadAsync(parent.RunId, cancellationToken).ConfigureAwait(false) is not null)
+            throw Refused(run.Row, "deleted", $"It is a branch of run '{parent.RunId}' and goes with it.");
+        if (run.Row is { AfterPending: true, Settings: not null })
         {
             await FinishFirstAsync(run, "deleted", cancellationToken).ConfigureAwait(false);
             run = await LoadAsync(runId, cancellationToken).ConfigureAwait(false);
         }
 
-        await _store.PurgeAsync(run, cancellationToken).ConfigureAwait(false);
+        await _removal.RemoveAsync(run, cancellationToken).ConfigureAwait(false);
     }
 
     private Task<RunCommit?> Cancel(RunSnapshot run, CancellationToken cancellationToken)

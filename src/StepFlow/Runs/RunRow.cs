@@ -85,6 +85,15 @@ public sealed record RunRow
     /// <summary>Where it was restarted or forked from.</summary>
     public RunOrigin? Origin { get; init; }
 
+    /// <summary>The run that waits for this one; null for a run that nobody waits for.</summary>
+    public ParentLink? Parent { get; init; }
+
+    /// <summary>How far the children of the step at the cursor are; null where it has none, or has not begun them.</summary>
+    public ForkState? Fork { get; init; }
+
+    /// <summary>True where lists show it. A branch is listed from the time it is blocked on: then somebody has to find it.</summary>
+    public bool Listed { get; init; } = true;
+
     /// <summary>What the definition says about the whole run, in canonical form, at most 4 KB; null for nothing.</summary>
     public Payload? Settings { get; init; }
 

@@ -57,6 +57,9 @@ public sealed record RunView
     /// <summary>The run that it was restarted or forked from.</summary>
     public RunOrigin? Origin { get; init; }
 
+    /// <summary>The run that waits for this one.</summary>
+    public ParentLink? Parent { get; init; }
+
     /// <summary>The runs that its end started by its <c>onSuccess</c> or <c>onFailure</c>.</summary>
     public required IReadOnlyList<string> OnEnd { get; init; }
 

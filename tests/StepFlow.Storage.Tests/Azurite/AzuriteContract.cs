@@ -47,6 +47,9 @@ public sealed class AzuriteQueue(AzuriteFixture fixture) : QueueContract(fixture
 public sealed class AzuriteRecords(AzuriteFixture fixture) : RecordsContract(fixture);
 
 [Collection(AzuriteGroup.Name)]
+public sealed class AzuriteChildren(AzuriteFixture fixture) : ChildrenContract(fixture);
+
+[Collection(AzuriteGroup.Name)]
 public sealed class AzuriteScheduleStore(AzuriteFixture fixture) : ScheduleStoreContract(fixture);
 
 [Collection(AzuriteGroup.Name)]

@@ -174,7 +174,7 @@ public sealed class SqliteFailureTests : IAsyncLifetime
 
         var error = await Assert.ThrowsAsync<StorageUnavailableException>(() => _store.Storage.OpenAsync());
 
-        Assert.Contains("newer StepFlow (schema 77; this one knows 3)", error.Message, StringComparison.Ordinal);
+        Assert.Contains("newer StepFlow (schema 77; this one knows 1)", error.Message, StringComparison.Ordinal);
     }
 
     private async Task<RunSnapshot> CreateAsync() =>

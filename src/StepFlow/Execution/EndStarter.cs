@@ -9,22 +9,14 @@ using StepFlow.Telemetry;
 namespace StepFlow.Execution;
 
 /// <summary>
-/// What is to be done once a run has ended or is held: start what its definition starts on that end, then the store's own duties,
-/// which clear the mark. In this order, and each start under an id of its own: a crash in between repeats, and finds what is there.
+/// Starts what a definition starts on a run's end, each under an id of its own: a crash before the end's mark is cleared repeats it, and
+/// finds what is there.
 /// </summary>
-internal sealed class EndDuties(
-    IRunStore store, RunStarter starter, StepInputs values, IOptions<EngineOptions> options, TimeProvider time, ILogger<EndDuties> logger)
+internal sealed class EndStarter(
+    IRunStore store, RunStarter starter, StepInputs values, IOptions<EngineOptions> options, TimeProvider time, ILogger<EndStarter> logger)
 {
-    /// <summary>Does what the mark says. False: a start may still succeed later, so the mark stays and the sweeper comes again.</summary>
-    public async Task<bool> FinishAsync(RunSnapshot run, CancellationToken cancellationToken)
-    {
-        if (run.Row.AfterPending && !await StartAsync(run, cancellationToken).ConfigureAwait(false))
-            return false;
-        await store.FinishAsync(run, cancellationToken).ConfigureAwait(false);
-        return true;
-    }
-
-    private async Task<bool> StartAsync(RunSnapshot run, CancellationToken cancellationToken)
+    /// <summary>Starts it. False: a start may still succeed later.</summary>
+    public async Task<bool> StartAsync(RunSnapshot run, CancellationToken cancellationToken)
     {
         var row = run.Row;
         var settings = RunSettingsFormat.ReadStored(row.Settings);

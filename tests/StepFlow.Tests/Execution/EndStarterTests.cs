@@ -7,7 +7,7 @@ using StepFlow.Testing.Host;
 
 namespace StepFlow.Tests.Execution;
 
-public sealed class EndDutiesTests : EngineTest
+public sealed class EndStarterTests : EngineTest
 {
     private static readonly RunSettings EchoAtEveryEnd = new()
     {
