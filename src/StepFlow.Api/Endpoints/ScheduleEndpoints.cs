@@ -15,19 +15,19 @@ internal sealed class ScheduleEndpoints(ScheduleBook book, BodyReader bodies)
         var wanted = Read(fields);
         fields.ThrowIfWrong();
         var (schedule, created) = await book.PutAsync(request.Name("id"), wanted, CancellationToken.None).ConfigureAwait(false);
-        return ApiResponse.Of(created ? 201 : 200, schedule, ApiJson.Default.Schedule);
+        return ApiResponse.Of(created ? 201 : 200, Shown(schedule), ApiJson.Default.Schedule);
     }
 
     public async Task<ApiResponse> GetAsync(ApiRequest request, CancellationToken cancellationToken)
     {
         var schedule = await book.GetAsync(request.Name("id"), cancellationToken).ConfigureAwait(false);
-        return ApiResponse.Of(200, schedule, ApiJson.Default.Schedule);
+        return ApiResponse.Of(200, Shown(schedule), ApiJson.Default.Schedule);
     }
 
     public async Task<ApiResponse> ListAsync(ApiRequest request, CancellationToken cancellationToken)
     {
         var schedules = await book.ListAsync(cancellationToken).ConfigureAwait(false);
-        return ApiResponse.Of(200, new ScheduleListView(schedules), ApiJson.Default.ScheduleListView);
+        return ApiResponse.Of(200, new ScheduleListView([.. schedules.Select(Shown)]), ApiJson.Default.ScheduleListView);
     }
 
     public async Task<ApiResponse> DeleteAsync(ApiRequest request, CancellationToken cancellationToken)
@@ -35,6 +35,10 @@ internal sealed class ScheduleEndpoints(ScheduleBook book, BodyReader bodies)
         await book.DeleteAsync(request.Name("id"), cancellationToken).ConfigureAwait(false);
         return new ApiResponse { Status = 204 };
     }
+
+    /// <summary>As it may be shown: credentials in the headers of calls are masked.</summary>
+    private static Schedule Shown(Schedule schedule) =>
+        schedule.Steps is { } steps ? schedule with { Steps = MaskedSteps.Of(steps) } : schedule;
 
     private static ScheduleRequest Read(JsonFields fields)
     {

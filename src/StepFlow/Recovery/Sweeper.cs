@@ -62,6 +62,8 @@ public sealed class Sweeper
     {
         var run = await _store.LoadAsync(entry.RunId, cancellationToken).ConfigureAwait(false);
         var repair = Repair.Of(entry, run, now, backlogged);
+        if (run is not null && repair.Enlist)
+            await _store.EnlistAsync(run, cancellationToken).ConfigureAwait(false);
         // Where a duty cannot be done yet, the entry stays as it is and the next sweep comes again.
         if (run is not null && repair.Finish && !await _duties.FinishAsync(run, cancellationToken).ConfigureAwait(false))
             return 0;

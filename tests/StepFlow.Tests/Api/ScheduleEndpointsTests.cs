@@ -43,6 +43,21 @@ public sealed class ScheduleEndpointsTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Show_CredentialsInTheHeadersOfCalls_AreMasked()
+    {
+        const string Call = """{"call":{"url":"https://api.example/","headers":{"Authorization":"Bearer secret-1"}}}""";
+        var made = await _host.PutAsync(Nightly, $$"""{"cron":"0 2 * * *","steps":[{{Call}}]}""");
+        var version = await _host.PutAsync("/api/workflows/w/versions/v1", $$"""{"steps":["AddOne"],"onFailure":{"steps":[{{Call}}]} }""");
+
+        Assert.Equal((201, 201), (made.Status, version.Status));
+        foreach (var shown in new[] { made, version, await _host.GetAsync(Nightly), await _host.GetAsync("/api/schedules") })
+        {
+            Assert.DoesNotContain("secret-1", shown.Text, StringComparison.Ordinal);
+            Assert.Contains("***", shown.Text, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task Put_OfAnUnknownWorkflow_IsNotFound()
     {
         var reply = await _host.PutAsync(Nightly, """{"cron":"0 2 * * *","workflow":"order"}""");
