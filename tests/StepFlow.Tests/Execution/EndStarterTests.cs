@@ -118,6 +118,41 @@ public sealed class EndStarterTests : EngineTest
         Assert.Equal(3, Environment.Storage.RunIds.Count);
     }
 
+    [Fact]
+    public async Task Resume_BeforeTheEndWasTold_TellsItFirst()
+    {
+        await using (var crashing = Environment.StartProcess(FaultPlan.AtNth(StorageOperationKind.CreateRun, 2, FaultKind.CrashBefore)))
+        {
+            await crashing.Starter.StartAsync(With(EchoAtEveryEnd, """["Refuse"]"""), CancellationToken.None);
+            await Assert.ThrowsAsync<SimulatedCrashException>(() => crashing.DeliverAllAsync());
+        }
+
+        await using var process = Environment.StartProcess();
+        var resumed = await process.Control.ResumeAsync("run-1", CancellationToken.None);
+
+        Assert.Equal((RunStatus.Running, 1), (resumed.Row.Status, resumed.Row.Generation));
+        Assert.Equal(2, Environment.Storage.RunIds.Count);
+        await Environment.RunToEndAsync(process, "run-1");
+        Assert.Equal(3, Environment.Storage.RunIds.Count);
+    }
+
+    [Fact]
+    public async Task AChildsEnd_StartsWhatItsOwnVersionSays_AndABranchsNothing()
+    {
+        await using var process = Environment.StartProcess();
+        var child = new WorkflowDefinition(null, null, Steps("""["AddOne"]""")) { Settings = EchoAtEveryEnd };
+        await process.Workflows.PublishAsync("child", "v1", child, CancellationToken.None);
+
+        var run = await EndAsync(process, With(EchoAtEveryEnd, """[{"run":{"workflow":"child"}},{"parallel":[["AddOne"],["AddOne"]]}]"""));
+
+        Assert.Equal(RunStatus.Succeeded, run.Status);
+        var ends = new List<string?>();
+        foreach (var id in Environment.Storage.RunIds.Where(id => id.Contains("~onSuccess-", StringComparison.Ordinal) || id.StartsWith("onSuccess-", StringComparison.Ordinal)))
+            ends.Add((await ReadAsync(process, id)).EndOf);
+        Assert.Equal(2, ends.Count);
+        Assert.Contains("run-1", ends);
+    }
+
     public static TheoryData<int, FaultKind> EveryDisturbance()
     {
         var data = new TheoryData<int, FaultKind>();
