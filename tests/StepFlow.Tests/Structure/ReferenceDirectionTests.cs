@@ -9,12 +9,13 @@ public sealed class ReferenceDirectionTests
     private static readonly Dictionary<string, string[]> Allowed = new()
     {
         ["StepFlow"] = [],
+        ["StepFlow.Analyzers"] = [],
         ["StepFlow.Api"] = ["StepFlow"],
         ["StepFlow.Cli"] = ["StepFlow.Server"],
         ["StepFlow.Functions"] = ["FunctionsWorker", "StepFlow.Api", "StepFlow.Http", "StepFlow.Steps", "StepFlow.Storage.Azure"],
         ["StepFlow.Http"] = ["StepFlow"],
         ["StepFlow.Server"] = ["StepFlow.Api", "StepFlow.Http", "StepFlow.Steps", "StepFlow.Storage.Azure", "StepFlow.Storage.Sqlite"],
-        ["StepFlow.Steps"] = ["StepFlow"],
+        ["StepFlow.Steps"] = ["StepFlow", "StepFlow.Analyzers"],
         ["StepFlow.Storage.Azure"] = ["StepFlow"],
         ["StepFlow.Storage.Sqlite"] = ["StepFlow"],
         ["StepFlow.Testing"] = ["StepFlow"],
