@@ -4,6 +4,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using StepFlow.Definitions;
+using StepFlow.Events;
 using StepFlow.Execution;
 using StepFlow.Recovery;
 using StepFlow.Runs;
@@ -59,12 +60,16 @@ public static class StepFlowServiceCollectionExtensions
             Get<IRunStore>(p), Get<StepCatalog>(p), Get<StepInputs>(p), p, Get<ILoggerFactory>(p), Get<IOptions<EngineOptions>>(p), Get<TimeProvider>(p)));
         services.TryAddSingleton(p => new ClaimTaker(
             Get<IRunStore>(p), Get<OutcomeCommits>(p), Get<IRandomSource>(p), Get<IOptions<EngineOptions>>(p), Get<TimeProvider>(p), Log<ClaimTaker>(p)));
+        AddEvents(services);
         services.TryAddSingleton(p => new StepExecutor(
             Get<IRunStore>(p),
             Get<StepCatalog>(p),
             Get<PlanCursor>(p),
             Get<ClaimTaker>(p),
             Get<AttemptRunner>(p),
+            Get<EventWaits>(p),
+            Get<NotifySteps>(p),
+            Get<WaiterRows>(p),
             Get<OutcomeCommits>(p),
             Get<OutcomeCommitter>(p),
             Get<RunSignals>(p),
@@ -79,7 +84,7 @@ public static class StepFlowServiceCollectionExtensions
             Get<IOptions<EngineOptions>>(p),
             Get<TimeProvider>(p),
             Log<RunStarter>(p)));
-        services.TryAddSingleton(p => new RunControl(Get<IRunStore>(p), Get<RunSignals>(p), Get<TimeProvider>(p)));
+        services.TryAddSingleton(p => new RunControl(Get<IRunStore>(p), Get<WaiterRows>(p), Get<RunSignals>(p), Get<TimeProvider>(p)));
         services.TryAddSingleton(p => new RunCopier(
             Get<IRunStore>(p), Get<WorkflowRegistry>(p), Get<PlanPageReader>(p), Get<IRandomSource>(p), Get<TimeProvider>(p)));
         services.TryAddSingleton(p => new RunReader(Get<IRunStore>(p), Get<PlanPageReader>(p), Get<RunSignals>(p), Get<TimeProvider>(p)));
@@ -87,6 +92,18 @@ public static class StepFlowServiceCollectionExtensions
         services.TryAddSingleton(p => new RetentionKeeper(Get<IRunStore>(p), Get<IOptions<EngineOptions>>(p), Get<TimeProvider>(p), Log<RetentionKeeper>(p)));
         services.TryAddSingleton(p => new PoisonCallbacks(
             Get<IRunStore>(p), Get<OutcomeCommits>(p), Get<RunSignals>(p), Get<TimeProvider>(p), Log<PoisonCallbacks>(p)));
+    }
+
+    private static void AddEvents(IServiceCollection services)
+    {
+        services.TryAddSingleton(p => new WaiterRows(Get<IRunStore>(p), Log<WaiterRows>(p)));
+        services.TryAddSingleton(p => new Inbox(Get<IRunStore>(p), Get<IRandomSource>(p), Get<TimeProvider>(p)));
+        services.TryAddSingleton(p => new EventSender(Get<IRunStore>(p), Get<Inbox>(p), Get<IOptions<EngineOptions>>(p)));
+        services.TryAddSingleton(p => new WebhookCalls(Get<IRunStore>(p), Get<PlanPageReader>(p), Get<Inbox>(p), Get<IOptions<EngineOptions>>(p)));
+        services.TryAddSingleton(p => new EventWaits(
+            Get<IRunStore>(p), Get<StepInputs>(p), Get<WaiterRows>(p), Get<OutcomeCommits>(p), Get<IOptions<EngineOptions>>(p), Get<TimeProvider>(p)));
+        services.TryAddSingleton(p => new NotifySteps(
+            Get<StepInputs>(p), Get<EventSender>(p), Get<OutcomeCommits>(p), Get<IOptions<EngineOptions>>(p), Get<TimeProvider>(p)));
     }
 
     private static T Get<T>(IServiceProvider provider)

@@ -2,11 +2,18 @@ namespace StepFlow.Api.Endpoints;
 
 /// <summary>All endpoints, for the route table to choose from.</summary>
 internal sealed class ApiEndpoints(
-    RunEndpoints runs, RunActionEndpoints actions, WorkflowEndpoints workflows, StepEndpoints steps, HealthEndpoints health)
+    RunEndpoints runs,
+    RunActionEndpoints actions,
+    EventEndpoints events,
+    WorkflowEndpoints workflows,
+    StepEndpoints steps,
+    HealthEndpoints health)
 {
     public RunEndpoints Runs { get; } = runs;
 
     public RunActionEndpoints Actions { get; } = actions;
+
+    public EventEndpoints Events { get; } = events;
 
     public WorkflowEndpoints Workflows { get; } = workflows;
 

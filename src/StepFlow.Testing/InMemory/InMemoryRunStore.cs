@@ -72,7 +72,7 @@ public sealed partial class InMemoryRunStore : IRunStore
         var stored = await PassAsync(
             StorageOperationKind.Commit,
             basis.Row.RunId,
-            () => _storage.Runs.Replace(basis, commit.Row, commit.Record, commit.Attempt, commit.RemoveRecord),
+            () => _storage.Runs.Replace(basis, commit.Row, commit.Record, commit.Attempt, commit.RemoveRecord, commit.RemoveEvent),
             cancellationToken).ConfigureAwait(false);
         if (stored is null)
             return null;

@@ -34,6 +34,7 @@ internal static class PlanBuilder
     {
         var resolver = new ReferenceResolver(steps);
         var resolved = new StepDefinition[steps.Count];
+        var webhooks = new HashSet<string>(StringComparer.Ordinal);
         for (var i = 0; i < steps.Count && !problems.StopsHere(); i++)
         {
             var step = steps[i];
@@ -41,6 +42,8 @@ internal static class PlanBuilder
             StepKinds.Of(step).Check(step, here, problems);
             if (step is TaskStep && !handlers.Contains(step.Name))
                 problems.Add(here, UnknownStep(step.Name, handlers));
+            if (step is WebhookStep && !webhooks.Add(step.Name))
+                problems.Add(here.Property("webhook"), $"The webhook '{step.Name}' occurs before: each has an address of its own, and so a name of its own.");
             resolved[i] = resolver.Resolve(i, here, problems);
         }
 

@@ -19,19 +19,37 @@ internal sealed class ReferenceResolver(IReadOnlyList<StepDefinition> steps)
                 _nearest[steps[_seen].Name] = _seen;
         }
 
-        if (steps[position] is not TaskStep { Input: { References.Steps.Count: > 0 } input } task)
+        if (steps[position].Template is not { } template)
+            return steps[position];
+
+        var where = place.Property(StepKinds.Of(steps[position]).TemplateField);
+        CheckWebhooks(template.References.Webhooks, where, problems);
+        if (template.References.Steps.Count == 0)
             return steps[position];
 
         var positions = new List<int>();
-        foreach (var name in input.References.Steps)
+        foreach (var name in template.References.Steps)
         {
             var found = name.Contains(':', StringComparison.Ordinal) ? FindKey(name, position) : FindName(name);
             if (found < 0)
-                problems.Add(place.Property("input"), Explain(name, position));
+                problems.Add(where, Explain(name, position));
             positions.Add(found);
         }
 
-        return task with { Input = input.Resolve(positions) };
+        return steps[position].WithTemplate(template.Resolve(positions));
+    }
+
+    /// <summary>The address of a webhook is known from the start: any step may refer to any webhook of the plan.</summary>
+    private void CheckWebhooks(IReadOnlyList<string> names, JsonPlace where, ProblemList problems)
+    {
+        if (names.Count == 0)
+            return;
+        var known = steps.OfType<WebhookStep>().Select(step => step.Name).ToHashSet(StringComparer.Ordinal);
+        foreach (var name in names.Where(name => !known.Contains(name)))
+        {
+            problems.Add(where, $"Refers to the webhook '{name}', but the plan has none of that name.{NearestName.Suggest(name, known)} "
+                + $"Webhooks: {NearestName.List(known)}.");
+        }
     }
 
     // A sleep passes the value before it on and has no result of its own to refer to.

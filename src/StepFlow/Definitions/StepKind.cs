@@ -14,6 +14,9 @@ internal abstract class StepKind
     /// <summary>Every field that it has in a frozen plan.</summary>
     public virtual IReadOnlyList<string> FrozenFields => Fields;
 
+    /// <summary>The field that a problem with the step's template is reported at.</summary>
+    public virtual string TemplateField => Field;
+
     /// <summary>True for the steps of this kind.</summary>
     public abstract bool Owns(StepDefinition step);
 

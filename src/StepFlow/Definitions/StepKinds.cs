@@ -3,7 +3,14 @@ namespace StepFlow.Definitions;
 /// <summary>The kinds of step there are. A new kind is a line here.</summary>
 internal static class StepKinds
 {
-    private static readonly StepKind[] Table = [new TaskStepKind(), new SleepStepKind()];
+    private static readonly StepKind[] Table = 
+    [
+        new TaskStepKind(),
+        new SleepStepKind(),
+        new WaitForEventStepKind(),
+        new NotifyStepKind(),
+        new WebhookStepKind(),
+    ];
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<StepKind> All => Table;

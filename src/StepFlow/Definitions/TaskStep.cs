@@ -21,4 +21,8 @@ public sealed record TaskStep(string Name) : StepDefinition
 
     /// <summary>What happens when the worker disappears in the middle of an attempt.</summary>
     public StepEffect Effect { get; init; }
+
+    internal override InputTemplate? Template => Input;
+
+    internal override StepDefinition WithTemplate(InputTemplate template) => this with { Input = template };
 }

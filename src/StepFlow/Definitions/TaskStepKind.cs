@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using StepFlow.Definitions.Expressions;
 using StepFlow.Definitions.Json;
 
@@ -20,6 +18,8 @@ internal sealed class TaskStepKind : StepKind
 
     public override IReadOnlyList<string> FrozenFields { get; } = ["step", "input", "refs", "retry", "timeout", "effect"];
 
+    public override string TemplateField => "input";
+
     public override bool Owns(StepDefinition step) => step is TaskStep;
 
     public override StepDefinition? Read(FieldReader fields, bool frozen)
@@ -28,7 +28,7 @@ internal sealed class TaskStepKind : StepKind
             ? InputTemplate.Parse(json, fields.Place.Property("input"), fields.Problems)
             : null;
         if (frozen && input is not null)
-            input = ResolveReferences(input, fields);
+            input = TemplateReferences.Read(input, fields);
 
         var retry = fields.Object("retry") is { } policy ? RetryPolicyFormat.Read(policy) : null;
         var timeout = fields.Duration("timeout");
@@ -99,35 +99,13 @@ internal sealed class TaskStepKind : StepKind
         return StepEffect.AtLeastOnce;
     }
 
-    private static InputTemplate ResolveReferences(InputTemplate input, FieldReader fields)
-    {
-        var refs = fields.Object("refs");
-        var positions = new List<int>();
-        foreach (var step in input.References.Steps)
-            positions.Add(refs?.WholeNumber(step, "a position") ?? -1);
-        if (positions.Exists(p => p < 0) || (refs?.Names.Count ?? 0) != positions.Count)
-            fields.Problems.Add(fields.Place.Property("refs"), "Expected a position for each step that the input refers to, and no other.");
-        return input.Resolve(positions);
-    }
-
     private static void WriteInput(CanonicalJsonWriter writer, InputTemplate? input, bool frozen)
     {
         if (input is null)
             return;
         writer.Name("input");
         writer.Raw(input.Source.Utf8.Span);
-        var references = input.References;
-        if (!frozen || references.Steps.Count == 0)
-            return;
-
-        writer.Name("refs");
-        writer.BeginObject();
-        for (var i = 0; i < references.Steps.Count; i++)
-        {
-            writer.Name(references.Steps[i]);
-            writer.Raw(Encoding.ASCII.GetBytes(references.Positions[i].ToString(CultureInfo.InvariantCulture)));
-        }
-
-        writer.EndObject();
+        if (frozen)
+            TemplateReferences.Write(writer, input.References);
     }
 }

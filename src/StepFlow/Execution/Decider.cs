@@ -25,6 +25,8 @@ internal static class Decider
             return FinishOr(row, "the run is paused");
         if (row.Status == RunStatus.Blocked && row.Block?.Reason != BlockReason.MissingHandler)
             return FinishOr(row, "the run is blocked");
+        if (row.Wait is not null && step is WaitStep waiting && callback.Position == row.Cursor)
+            return new NextAction.LookForEvent(waiting);
         if (now < row.DueAt)
             return Early(row, callback, now);
         if (callback.Position != row.Cursor)
@@ -32,6 +34,8 @@ internal static class Decider
         return step switch
         {
             SleepStep sleep => new NextAction.EndSleep(sleep),
+            WaitStep wait => new NextAction.BeginWait(wait),
+            NotifyStep notify => new NextAction.Notify(notify),
             TaskStep task => Due(row, task, catalog),
             var other => throw new InvalidOperationException($"No decision for a step of type {other?.GetType().Name ?? "null"}."),
         };

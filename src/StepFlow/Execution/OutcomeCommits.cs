@@ -29,6 +29,13 @@ internal sealed class OutcomeCommits(PlanCursor plan, IRandomSource random, Time
         return OfRecordAsync(run, record, cancellationToken);
     }
 
+    /// <summary>The change that records a step that the engine performs by itself, without a claim.</summary>
+    public Task<RunCommit> OfResultAsync(RunSnapshot run, string name, Payload result, DateTimeOffset startedAt, CancellationToken cancellationToken)
+    {
+        var record = RecordOf(run.Row, name, StepStatus.Succeeded, result, null) with { StartedAt = startedAt };
+        return OfRecordAsync(run, record, cancellationToken);
+    }
+
     private async Task<RunCommit> OfRecordAsync(RunSnapshot run, StepRecord record, CancellationToken cancellationToken)
     {
         try
@@ -55,7 +62,8 @@ internal sealed class OutcomeCommits(PlanCursor plan, IRandomSource random, Time
         return new RunCommit { Row = RunTransitions.Failed(row, record), Record = record };
     }
 
-    private RunCommit OfFinalFailure(RunRow row, string name, StepError error)
+    /// <summary>The change that fails the step and the run.</summary>
+    public RunCommit OfFinalFailure(RunRow row, string name, StepError error)
     {
         var record = RecordOf(row, name, StepStatus.Failed, null, error);
         return new RunCommit { Row = RunTransitions.Failed(row, record), Record = record };

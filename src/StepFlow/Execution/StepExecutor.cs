@@ -2,6 +2,8 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using StepFlow.Definitions;
 using StepFlow.Errors;
+using StepFlow.Events;
+using StepFlow.Recovery;
 using StepFlow.Runs;
 using StepFlow.Steps;
 using StepFlow.Storage;
@@ -23,6 +25,9 @@ public sealed class StepExecutor
     private readonly PlanCursor _plan;
     private readonly ClaimTaker _claims;
     private readonly AttemptRunner _attempts;
+    private readonly EventWaits _waits;
+    private readonly NotifySteps _notifications;
+    private readonly WaiterRows _waiters;
     private readonly OutcomeCommits _commits;
     private readonly OutcomeCommitter _committer;
     private readonly RunSignals _signals;
@@ -36,6 +41,9 @@ public sealed class StepExecutor
         PlanCursor plan,
         ClaimTaker claims,
         AttemptRunner attempts,
+        EventWaits waits,
+        NotifySteps notifications,
+        WaiterRows waiters,
         OutcomeCommits commits,
         OutcomeCommitter committer,
         RunSignals signals,
@@ -44,6 +52,7 @@ public sealed class StepExecutor
         ILogger<StepExecutor> logger)
     {
         (_store, _catalog, _plan, _claims, _attempts, _commits, _committer) = (store, catalog, plan, claims, attempts, commits, committer);
+        (_waits, _notifications, _waiters) = (waits, notifications, waiters);
         (_signals, _options, _time, _logger) = (signals, options.Value, time, logger);
     }
 
@@ -90,6 +99,9 @@ public sealed class StepExecutor
         NextAction.SendAgain again => await SendAgainAsync(run, again.Delay).ConfigureAwait(false),
         NextAction.Execute execute => await ExecuteStepAsync(run, execute, stopping).ConfigureAwait(false),
         NextAction.EndSleep sleep => await CommitAsync(run, await _commits.OfSleepAsync(run, sleep.Step, CancellationToken.None).ConfigureAwait(false)).ConfigureAwait(false),
+        NextAction.BeginWait begin => await BeginWaitAsync(run, callback, begin.Step).ConfigureAwait(false),
+        NextAction.LookForEvent look => await LookForEventAsync(run, callback, look.Step).ConfigureAwait(false),
+        NextAction.Notify notify => await CommitAsync(run, await _notifications.PerformAsync(run, notify.Step, CancellationToken.None).ConfigureAwait(false)).ConfigureAwait(false),
         NextAction.Cancel => await CommitAsync(run, new RunCommit { Row = RunTransitions.Ended(run.Row, RunStatus.Canceled, _time.GetUtcNow()) }).ConfigureAwait(false),
         NextAction.FailLost lost => await CommitAsync(run, _commits.OfLostStep(run.Row, lost.Step.Name, StepErrors.Lost(run.Row.Attempt, StepKey.Of(run.Row.Cursor, lost.Step.Name)))).ConfigureAwait(false),
         NextAction.AwaitHandler missing => await CommitAsync(run, AwaitCommit(run.Row, missing.Step)).ConfigureAwait(false),
@@ -119,6 +131,33 @@ public sealed class StepExecutor
         return DeliveryResult.Executed;
     }
 
+    /// <summary>Writes that the run waits, and only then looks whether what it waits for is there already.</summary>
+    private async Task<DeliveryResult?> BeginWaitAsync(RunSnapshot run, Callback callback, WaitStep step)
+    {
+        var commit = await _waits.ArriveAsync(run, step, CancellationToken.None).ConfigureAwait(false);
+        if (await _store.CommitAsync(run, commit, CancellationToken.None).ConfigureAwait(false) is not { } written)
+            return null;
+        await CommittedAsync(written).ConfigureAwait(false);
+        return written.Row.Wait is null ? DeliveryResult.Advanced : await LookForEventAsync(written, callback, step).ConfigureAwait(false);
+    }
+
+    private async Task<DeliveryResult?> LookForEventAsync(RunSnapshot run, Callback callback, WaitStep step)
+    {
+        if (await _waits.ResolveAsync(run, step, CancellationToken.None).ConfigureAwait(false) is { } commit)
+        {
+            var result = await CommitAsync(run, commit).ConfigureAwait(false);
+            if (result is not null && commit.Row.Wait is null)
+                await _waiters.RemoveAsync(run.Row, CancellationToken.None).ConfigureAwait(false);
+            return result;
+        }
+
+        // The row's own callback, early by a clock's difference, waits for the deadline; one that is far from it, the sweeper sends.
+        var left = run.Row.DueAt - _time.GetUtcNow();
+        return callback.Due == run.Row.DueAt && left <= Repair.LookAhead
+            ? await SendAgainAsync(run, left).ConfigureAwait(false)
+            : Dropped(callback, "what the run waits for has not come");
+    }
+
     /// <summary>Stores a change that needs no claim. Null: the row had changed.</summary>
     private async Task<DeliveryResult?> CommitAsync(RunSnapshot run, RunCommit commit)
     {
@@ -135,6 +174,8 @@ public sealed class StepExecutor
         var row = written.Row;
         if (row is { Status: RunStatus.Blocked, Block: { } block })
             EngineLog.RunBlocked(_logger, row.RunId, block.Reason, block.Message);
+        if (row.Status.IsTerminal())
+            await _waiters.RemoveAsync(row, CancellationToken.None).ConfigureAwait(false);
         if (row.AfterPending)
             await FinishAsync(written).ConfigureAwait(false);
         _signals.Changed(row.RunId);

@@ -1,6 +1,7 @@
 using StepFlow.Definitions;
 using StepFlow.Definitions.Expressions;
 using StepFlow.Errors;
+using StepFlow.Events;
 using StepFlow.Runs;
 using StepFlow.Storage;
 
@@ -13,14 +14,21 @@ internal sealed class StepInputs(IRunStore store)
     /// <exception cref="ExpressionException">The template has no value for the data of this run.</exception>
     public async Task<Payload> ReadAsync(RunSnapshot run, TaskStep step, int maxBytes, CancellationToken cancellationToken)
     {
-        if (step.Input is not { } template)
-            return await ReadValueAsync(run, cancellationToken).ConfigureAwait(false);
+        return step.Input is { } template
+            ? await EvaluateAsync(run, template, maxBytes, cancellationToken).ConfigureAwait(false)
+            : await ReadValueAsync(run, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The value of a template for the run as it stands.</summary>
+    /// <exception cref="ExpressionException">The template has no value for the data of this run.</exception>
+    public async Task<Payload> EvaluateAsync(RunSnapshot run, InputTemplate template, int maxBytes, CancellationToken cancellationToken)
+    {
         var needs = template.References;
         var input = needs.Input ? store.ReadInputAsync(run, cancellationToken) : Unread;
         var previous = needs.Previous ? ReadValueAsync(run, cancellationToken) : Unread;
         var results = needs.Positions.Distinct().ToDictionary(p => p, p => ReadResultAsync(run, p, cancellationToken));
         await Task.WhenAll([input, previous, .. results.Values]).ConfigureAwait(false);
-        return template.Evaluate(new Scope(input, previous, results), maxBytes);
+        return template.Evaluate(new Scope(run.Row, input, previous, results), maxBytes);
     }
 
     /// <summary>The current value: on the row where it is small, else where the row says.</summary>
@@ -46,12 +54,14 @@ internal sealed class StepInputs(IRunStore store)
     }
 
     /// <summary>What an expression sees, all of it read before.</summary>
-    private sealed class Scope(Task<Payload> input, Task<Payload> previous, Dictionary<int, Task<Payload>> results) : IExpressionScope
+    private sealed class Scope(RunRow row, Task<Payload> input, Task<Payload> previous, Dictionary<int, Task<Payload>> results) : IExpressionScope
     {
         public Payload Input => input.Result;
 
         public Payload Previous => previous.Result;
 
         public Payload Step(int position) => results[position].Result;
+
+        public Payload Webhook(string name) => WebhookAddress.Of(row, name);
     }
 }

@@ -1,4 +1,5 @@
 using StepFlow.Errors;
+using StepFlow.Events;
 using StepFlow.Execution;
 using StepFlow.Recovery;
 using StepFlow.Storage;
@@ -14,10 +15,12 @@ public sealed class RunControl
     private const int MaxRounds = 20;
 
     private readonly IRunStore _store;
+    private readonly WaiterRows _waiters;
     private readonly RunSignals _signals;
     private readonly TimeProvider _time;
 
-    internal RunControl(IRunStore store, RunSignals signals, TimeProvider time) => (_store, _signals, _time) = (store, signals, time);
+    internal RunControl(IRunStore store, WaiterRows waiters, RunSignals signals, TimeProvider time) =>
+        (_store, _waiters, _signals, _time) = (store, waiters, signals, time);
 
     /// <summary>
     /// Cancels a run. Nothing more executes; a step in flight is told to stop, and if it finishes all the same, its result is kept.
@@ -70,7 +73,7 @@ public sealed class RunControl
         var now = _time.GetUtcNow();
         return row.Status switch
         {
-            RunStatus.Paused => new RunCommit { Row = RunTransitions.Unpaused(row), Send = true },
+            RunStatus.Paused => new RunCommit { Row = RunTransitions.Unpaused(row, now), Send = true },
             RunStatus.Blocked => new RunCommit { Row = RunTransitions.Unblocked(row, now), Send = true },
             RunStatus.Failed => await ResumeFailedAsync(run, now, cancellationToken).ConfigureAwait(false),
             RunStatus.Succeeded or RunStatus.Canceled => throw Refused(row, "resumed", "It has ended; restart or fork it."),
@@ -143,6 +146,8 @@ public sealed class RunControl
 
             if (await _store.CommitAsync(run, commit, cancellationToken).ConfigureAwait(false) is not { } written)
                 continue;
+            if (written.Row.Status.IsTerminal())
+                await _waiters.RemoveAsync(written.Row, cancellationToken).ConfigureAwait(false);
             if (written.Row.AfterPending)
                 await _store.FinishAsync(written, cancellationToken).ConfigureAwait(false);
             _signals.Changed(runId);

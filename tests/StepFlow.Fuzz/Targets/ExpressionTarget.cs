@@ -88,5 +88,7 @@ internal sealed class ExpressionTarget : IFuzzTarget
         public Payload Previous => values[1];
 
         public Payload Step(int position) => values[position % values.Length];
+
+        public Payload Webhook(string name) => Payload.Null;
     }
 }

@@ -125,5 +125,7 @@ public sealed class PlanPageReaderTests
         public Payload Previous => Payload.Null;
 
         public Payload Step(int position) => position == 1 ? Payload.FromJson("""{"n":7}""") : Payload.Null;
+
+        public Payload Webhook(string name) => Payload.Null;
     }
 }

@@ -1,3 +1,4 @@
+using StepFlow.Events;
 using StepFlow.Runs;
 using StepFlow.Storage;
 
@@ -39,7 +40,8 @@ internal sealed class RunTable(StorageClock clock)
     }
 
     /// <summary>Replaces the row and changes what goes with it, if the row has the basis' version and every insert and delete can be done.</summary>
-    public RunSnapshot? Replace(RunSnapshot basis, RunRow row, StepRecord? record = null, AttemptRecord? attempt = null, int? removeRecord = null)
+    public RunSnapshot? Replace(
+        RunSnapshot basis, RunRow row, StepRecord? record = null, AttemptRecord? attempt = null, int? removeRecord = null, string? removeEvent = null)
     {
         if (Unchanged(basis) is not { PurgeMark: null } run)
             return null;
@@ -49,6 +51,8 @@ internal sealed class RunTable(StorageClock clock)
             return null;
         if (removeRecord is { } missing && !run.Records.ContainsKey(missing))
             return null;
+        if (removeEvent is not null && !run.Inbox.ContainsKey(removeEvent))
+            return null;
 
         if (record is not null)
             run.Records.Add(record.Position, StoredJson.Write(record));
@@ -56,9 +60,32 @@ internal sealed class RunTable(StorageClock clock)
             run.Attempts.Add(KeyOf(attempt), StoredJson.Write(attempt));
         if (removeRecord is { } removed)
             run.Records.Remove(removed);
+        if (removeEvent is not null)
+            run.Inbox.Remove(removeEvent);
 
         return Rewrite(run, Checked(row) with { Operations = basis.Operations + 1 });
     }
+
+    /// <summary>
+    /// Inserts an event, with a mark of its id where it is to come once; false where one of the two is there. Whether the run's row is
+    /// there does not matter to Azure: what belongs to a run that is gone is seen by nobody.
+    /// </summary>
+    public bool AddEvent(RunSnapshot run, InboxEvent inboxEvent)
+    {
+        if (Same(run) is not { } partition)
+            return true;
+        var id = inboxEvent.Entry.Id;
+        if (partition.Inbox.ContainsKey(id) || (inboxEvent.Once && partition.Received.Contains(id)))
+            return false;
+        partition.Inbox.Add(id, StoredJson.Write(inboxEvent));
+        if (inboxEvent.Once)
+            partition.Received.Add(id);
+        return true;
+    }
+
+    /// <summary>The events in a run's inbox.</summary>
+    public IReadOnlyList<InboxEvent> Inbox(RunSnapshot run) =>
+        [.. Same(run)?.Inbox.Values.Select(StoredJson.Read<InboxEvent>) ?? []];
 
     /// <summary>Marks the row for its purge, if it has the basis' version or, when the request is repeated, this very mark.</summary>
     public RunSnapshot? Mark(RunSnapshot basis, string mark)
@@ -80,6 +107,8 @@ internal sealed class RunTable(StorageClock clock)
         run.Pages.Clear();
         run.Records.Clear();
         run.Attempts.Clear();
+        run.Inbox.Clear();
+        run.Received.Clear();
         return true;
     }
 
@@ -88,6 +117,9 @@ internal sealed class RunTable(StorageClock clock)
 
     private RunPartition? Unchanged(RunSnapshot basis) =>
         Find(basis.Row.RunId) is { } run && run.Version == basis.Version ? run : null;
+
+    private RunPartition? Same(RunSnapshot run) =>
+        Find(run.Row.RunId) is { } found && StoredJson.Read<RunRow>(found.Row).Incarnation == run.Row.Incarnation ? found : null;
 
     private RunSnapshot Rewrite(RunPartition run, RunRow row)
     {

@@ -6,10 +6,11 @@ namespace StepFlow.Definitions.Expressions;
 internal readonly record struct Evaluation(IExpressionScope Scope, IReadOnlyList<int> Positions, string Expression)
 {
     /// <summary>The value that a path begins at.</summary>
-    public Payload Root(PathRoot root, int slot) => root switch
+    public Payload Root(PathRoot root, int slot, string name) => root switch
     {
         PathRoot.Input => Scope.Input,
         PathRoot.Previous => Scope.Previous,
+        PathRoot.Webhook => Scope.Webhook(name),
         _ => Scope.Step(Positions[slot]),
     };
 

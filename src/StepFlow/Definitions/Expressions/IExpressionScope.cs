@@ -16,4 +16,7 @@ internal interface IExpressionScope
 
     /// <summary>The result of the step at a position of the plan.</summary>
     Payload Step(int position);
+
+    /// <summary>The address of the run's webhook of that name, a JSON string.</summary>
+    Payload Webhook(string name);
 }

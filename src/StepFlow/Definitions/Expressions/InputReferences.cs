@@ -7,6 +7,9 @@ namespace StepFlow.Definitions.Expressions;
 /// <param name="Positions">The position of each of <paramref name="Steps"/> in the plan; empty before the plan is built.</param>
 public sealed record InputReferences(bool Input, bool Previous, IReadOnlyList<string> Steps, IReadOnlyList<int> Positions)
 {
+    /// <summary>The names of the webhooks whose addresses are referred to, each once.</summary>
+    public IReadOnlyList<string> Webhooks { get; init; } = [];
+
     /// <summary>True once every step that is referred to has its position in the plan.</summary>
     public bool AreResolved => Positions.Count == Steps.Count;
 }

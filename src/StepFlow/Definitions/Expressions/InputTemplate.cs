@@ -22,6 +22,16 @@ public sealed class InputTemplate
     /// <summary>What has to be read before the template is evaluated.</summary>
     public InputReferences References { get; }
 
+    /// <summary>True where there is no expression in it: every evaluation gives <see cref="Source"/>.</summary>
+    public bool IsLiteral => _root is LiteralPart;
+
+    /// <summary>A template without expressions, whatever its texts look like: values that code has made.</summary>
+    public static InputTemplate Literal(Payload value)
+    {
+        var bytes = new TemplateBytes { Bytes = value.Utf8 };
+        return new InputTemplate(new LiteralPart(bytes, 0, value.Size), value, new InputReferences(false, false, [], []));
+    }
+
     /// <summary>Parses a template.</summary>
     /// <param name="json">One JSON value.</param>
     /// <exception cref="Errors.InvalidInputException">The JSON or an expression in it is wrong; every problem is named.</exception>
@@ -58,7 +68,7 @@ public sealed class InputTemplate
     /// <exception cref="ExpressionException">An expression has no value for these data.</exception>
     internal Payload Evaluate(IExpressionScope scope, int maxBytes = ExpressionLimits.MaxOutput)
     {
-        if (_root is LiteralPart)
+        if (IsLiteral)
             return Source;
         if (!References.AreResolved)
             throw new InvalidOperationException("The template's step references have no positions yet: build the plan first.");

@@ -6,4 +6,5 @@ internal enum PathRoot
     Input,
     Previous,
     Step,
+    Webhook,
 }
