@@ -32,7 +32,8 @@ internal sealed class EventWaits(
         var now = time.GetUtcNow();
         var wait = new EventWait(events, now, now + step.Timeout);
         await waiters.AddAsync(run.Row, wait, cancellationToken).ConfigureAwait(false);
-        return new RunCommit { Row = RunTransitions.Arrived(run.Row, wait), Send = wait.Deadline is not null };
+        // Without a callback: this delivery looks next, and sends the one that its look calls for.
+        return new RunCommit { Row = RunTransitions.Arrived(run.Row, wait) };
     }
 
     /// <summary>The change that ends the wait, by the earliest event that fits or by its deadline; null where neither is there.</summary>

@@ -20,6 +20,9 @@ public sealed class StepExecutor
     /// <summary>How often a delivery decides anew after it met another version of the row; then it leaves the run to the sweeper.</summary>
     private const int MaxRounds = 8;
 
+    /// <summary>A callback that is due later than this is not sent: an active entry stands for it, and the sweeper sends in time.</summary>
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromMinutes(10);
+
     private readonly IRunStore _store;
     private readonly StepCatalog _catalog;
     private readonly PlanCursor _plan;
@@ -138,24 +141,42 @@ public sealed class StepExecutor
         if (await _store.CommitAsync(run, commit, CancellationToken.None).ConfigureAwait(false) is not { } written)
             return null;
         await CommittedAsync(written).ConfigureAwait(false);
-        return written.Row.Wait is null ? DeliveryResult.Advanced : await LookForEventAsync(written, callback, step).ConfigureAwait(false);
+        if (written.Row.Wait is not { } wait)
+            return DeliveryResult.Advanced;
+        if (await _waits.ResolveAsync(written, step, CancellationToken.None).ConfigureAwait(false) is { } resolved)
+            return await ResolveAsync(written, resolved).ConfigureAwait(false);
+        await SendAtDeadlineAsync(written, wait).ConfigureAwait(false);
+        return DeliveryResult.Advanced;
     }
 
     private async Task<DeliveryResult?> LookForEventAsync(RunSnapshot run, Callback callback, WaitStep step)
     {
         if (await _waits.ResolveAsync(run, step, CancellationToken.None).ConfigureAwait(false) is { } commit)
-        {
-            var result = await CommitAsync(run, commit).ConfigureAwait(false);
-            if (result is not null && commit.Row.Wait is null)
-                await _waiters.RemoveAsync(run.Row, CancellationToken.None).ConfigureAwait(false);
-            return result;
-        }
+            return await ResolveAsync(run, commit).ConfigureAwait(false);
 
         // The row's own callback, early by a clock's difference, waits for the deadline; one that is far from it, the sweeper sends.
         var left = run.Row.DueAt - _time.GetUtcNow();
         return callback.Due == run.Row.DueAt && left <= Repair.LookAhead
             ? await SendAgainAsync(run, left).ConfigureAwait(false)
             : Dropped(callback, "what the run waits for has not come");
+    }
+
+    private async Task<DeliveryResult?> ResolveAsync(RunSnapshot run, RunCommit commit)
+    {
+        var result = await CommitAsync(run, commit).ConfigureAwait(false);
+        if (result is not null && commit.Row.Wait is null)
+            await _waiters.RemoveAsync(run.Row, CancellationToken.None).ConfigureAwait(false);
+        return result;
+    }
+
+    /// <summary>A callback for the deadline, or where that is far, a promise to look then.</summary>
+    private async Task SendAtDeadlineAsync(RunSnapshot run, EventWait wait)
+    {
+        var left = wait.DueAt - _time.GetUtcNow();
+        if (left <= LongestDelay)
+            await SendAgainAsync(run, left > TimeSpan.Zero ? left : TimeSpan.Zero).ConfigureAwait(false);
+        else if (wait.Deadline is { } deadline)
+            await _store.AddActiveAsync(new ActiveEntry(run.Row.RunId, deadline), CancellationToken.None).ConfigureAwait(false);
     }
 
     /// <summary>Stores a change that needs no claim. Null: the row had changed.</summary>
