@@ -6,6 +6,7 @@ using Microsoft.Extensions.Options;
 using StepFlow.Definitions;
 using StepFlow.Events;
 using StepFlow.Execution;
+using StepFlow.Execution.Forks;
 using StepFlow.Recovery;
 using StepFlow.Runs;
 using StepFlow.Steps;
@@ -61,6 +62,27 @@ public static class StepFlowServiceCollectionExtensions
         services.TryAddSingleton(p => new ClaimTaker(
             Get<IRunStore>(p), Get<OutcomeCommits>(p), Get<IRandomSource>(p), Get<IOptions<EngineOptions>>(p), Get<TimeProvider>(p), Log<ClaimTaker>(p)));
         AddEvents(services);
+        services.TryAddSingleton(p => new ForkItems(Get<StepInputs>(p), Get<IOptions<EngineOptions>>(p)));
+        services.TryAddSingleton(p => new ForkJoin(Get<IRunStore>(p), Get<StepInputs>(p), Get<IOptions<EngineOptions>>(p)));
+        services.TryAddSingleton(p => new ForkChildren(
+            Get<IRunStore>(p),
+            Get<StepInputs>(p),
+            Get<ForkItems>(p),
+            Get<WorkflowRegistry>(p),
+            Get<PlanPageReader>(p),
+            Get<IRandomSource>(p),
+            Get<TimeProvider>(p)));
+        services.TryAddSingleton(p => new ForkKeeper(
+            Get<IRunStore>(p),
+            Get<PlanCursor>(p),
+            Get<ForkChildren>(p),
+            Get<ForkJoin>(p),
+            Get<OutcomeCommits>(p),
+            new Lazy<RunControl>(() => Get<RunControl>(p)), // its own changes have duties, too
+            Get<RunSignals>(p),
+            Get<TimeProvider>(p)));
+        services.TryAddSingleton(p => new RunDuties(Get<IRunStore>(p), Get<ForkKeeper>(p), Get<WaiterRows>(p)));
+        services.TryAddSingleton(p => new RunRemoval(Get<IRunStore>(p)));
         services.TryAddSingleton(p => new StepExecutor(
             Get<IRunStore>(p),
             Get<StepCatalog>(p),
@@ -72,6 +94,9 @@ public static class StepFlowServiceCollectionExtensions
             Get<WaiterRows>(p),
             Get<OutcomeCommits>(p),
             Get<OutcomeCommitter>(p),
+            Get<StepInputs>(p),
+            Get<ForkKeeper>(p),
+            Get<RunDuties>(p),
             Get<RunSignals>(p),
             Get<IOptions<EngineOptions>>(p),
             Get<TimeProvider>(p),
@@ -84,14 +109,16 @@ public static class StepFlowServiceCollectionExtensions
             Get<IOptions<EngineOptions>>(p),
             Get<TimeProvider>(p),
             Log<RunStarter>(p)));
-        services.TryAddSingleton(p => new RunControl(Get<IRunStore>(p), Get<WaiterRows>(p), Get<RunSignals>(p), Get<TimeProvider>(p)));
+        services.TryAddSingleton(p => new RunControl(
+            Get<IRunStore>(p), Get<RunDuties>(p), Get<RunRemoval>(p), Get<RunSignals>(p), Get<TimeProvider>(p)));
         services.TryAddSingleton(p => new RunCopier(
             Get<IRunStore>(p), Get<WorkflowRegistry>(p), Get<PlanPageReader>(p), Get<IRandomSource>(p), Get<TimeProvider>(p)));
         services.TryAddSingleton(p => new RunReader(Get<IRunStore>(p), Get<PlanPageReader>(p), Get<RunSignals>(p), Get<TimeProvider>(p)));
-        services.TryAddSingleton(p => new Sweeper(Get<IRunStore>(p), Get<TimeProvider>(p), Log<Sweeper>(p)));
-        services.TryAddSingleton(p => new RetentionKeeper(Get<IRunStore>(p), Get<IOptions<EngineOptions>>(p), Get<TimeProvider>(p), Log<RetentionKeeper>(p)));
+        services.TryAddSingleton(p => new Sweeper(Get<IRunStore>(p), Get<RunDuties>(p), Get<TimeProvider>(p), Log<Sweeper>(p)));
+        services.TryAddSingleton(p => new RetentionKeeper(
+            Get<IRunStore>(p), Get<RunRemoval>(p), Get<IOptions<EngineOptions>>(p), Get<TimeProvider>(p), Log<RetentionKeeper>(p)));
         services.TryAddSingleton(p => new PoisonCallbacks(
-            Get<IRunStore>(p), Get<OutcomeCommits>(p), Get<RunSignals>(p), Get<TimeProvider>(p), Log<PoisonCallbacks>(p)));
+            Get<IRunStore>(p), Get<OutcomeCommits>(p), Get<RunDuties>(p), Get<RunSignals>(p), Get<TimeProvider>(p), Log<PoisonCallbacks>(p)));
     }
 
     private static void AddEvents(IServiceCollection services)

@@ -34,6 +34,7 @@ internal static class RunRowColumns
             ["RequestHash"] = row.RequestHash,
             ["Operations"] = operations,
             ["AfterPending"] = row.AfterPending,
+            ["Listed"] = row.Listed,
         };
         WriteOptional(entity, row);
         PageColumns.Write(entity, row.Page);
@@ -76,6 +77,9 @@ internal static class RunRowColumns
             Origin = row.Has("OriginRunId") ? new RunOrigin(row.Text("OriginRunId"), row.Int("OriginPosition")) : null,
             Operations = row.Long("Operations"),
             AfterPending = row.Flag("AfterPending"),
+            Listed = row.Flag("Listed"),
+            Parent = row.Json<ParentLink>("Parent"),
+            Fork = row.Json<ForkState>("Fork"),
         };
     }
 
@@ -95,6 +99,8 @@ internal static class RunRowColumns
         JsonColumn.Write(entity, "Error", row.Error);
         Set(entity, "Secret", row.Secret.Length == 0 ? null : row.Secret);
         JsonColumn.Write(entity, "Wait", row.Wait);
+        JsonColumn.Write(entity, "Parent", row.Parent);
+        JsonColumn.Write(entity, "Fork", row.Fork);
         JsonColumn.Write(entity, "Labels", row.Labels.Count == 0 ? null : row.Labels);
     }
 

@@ -79,6 +79,10 @@ internal sealed class AzureRunStore(
     public Task<IReadOnlyList<Waiter>> ListWaitersAsync(string eventId, Waiter? after, int count, CancellationToken cancellationToken) =>
         waiters.ListAsync(eventId, after, count, cancellationToken);
 
+    public Task<IReadOnlyList<ChildEntry>> ReadChildrenAsync(
+        RunSnapshot run, int fromPosition, int fromIndex, int count, CancellationToken cancellationToken) =>
+        reader.ReadChildrenAsync(run, fromPosition, fromIndex, count, cancellationToken);
+
     public Task<RunListPage> ListAsync(RunQuery query, CancellationToken cancellationToken) =>
         list.ListAsync(query, cancellationToken);
 

@@ -62,6 +62,11 @@ internal sealed class SqliteRunStore(SqliteStorage storage) : IRunStore
     public async Task<IReadOnlyList<Waiter>> ListWaitersAsync(string eventId, Waiter? after, int count, CancellationToken cancellationToken) =>
         await (await OpenAsync(cancellationToken).ConfigureAwait(false)).Events.ListWaitersAsync(eventId, after, count, cancellationToken).ConfigureAwait(false);
 
+    public async Task<IReadOnlyList<ChildEntry>> ReadChildrenAsync(
+        RunSnapshot run, int fromPosition, int fromIndex, int count, CancellationToken cancellationToken) =>
+        await (await OpenAsync(cancellationToken).ConfigureAwait(false)).Reads
+            .ReadChildrenAsync(run, fromPosition, fromIndex, count, cancellationToken).ConfigureAwait(false);
+
     public async Task<RunListPage> ListAsync(RunQuery query, CancellationToken cancellationToken) =>
         await (await OpenAsync(cancellationToken).ConfigureAwait(false)).Lists.ListAsync(query, cancellationToken).ConfigureAwait(false);
 

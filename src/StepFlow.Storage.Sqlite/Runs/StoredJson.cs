@@ -15,6 +15,8 @@ namespace StepFlow.Storage.Sqlite.Runs;
 [JsonSerializable(typeof(StepError))]
 [JsonSerializable(typeof(Block))]
 [JsonSerializable(typeof(EventWait))]
+[JsonSerializable(typeof(ParentLink))]
+[JsonSerializable(typeof(ForkState))]
 [JsonSerializable(typeof(string[]))]
 [JsonSerializable(typeof(VersionWeight[]))]
 internal sealed partial class StoredJson : JsonSerializerContext

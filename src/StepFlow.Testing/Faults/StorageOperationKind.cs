@@ -30,6 +30,9 @@ public enum StorageOperationKind
     /// <summary>Query of the waiters of an event.</summary>
     ReadWaiters,
 
+    /// <summary>Query of the notes of a run's children.</summary>
+    ReadChildren,
+
     /// <summary>Query of the index: lists, counts, ended runs.</summary>
     ReadIndex,
 

@@ -37,7 +37,8 @@ public sealed partial class InMemoryRunStore : IRunStore
 
         try
         {
-            await WriteIndexAsync(stored.Row, cancellationToken).ConfigureAwait(false);
+            if (stored.Row.Listed)
+                await WriteIndexAsync(stored.Row, cancellationToken).ConfigureAwait(false);
             var delay = DelayOf(run.First);
             if (delay <= LongestDelay)
                 await SendAsync(run.First, delay, cancellationToken).ConfigureAwait(false);
@@ -59,12 +60,12 @@ public sealed partial class InMemoryRunStore : IRunStore
     public Task<RunSnapshot?> ClaimAsync(RunSnapshot basis, ClaimRequest request, CancellationToken cancellationToken) => PassAsync(
         StorageOperationKind.Claim,
         basis.Row.RunId,
-        () => _storage.Runs.Replace(basis, request.Row, attempt: request.Lost),
+        () => _storage.Runs.Replace(basis, new RunCommit { Row = request.Row, Attempt = request.Lost }),
         cancellationToken);
 
     /// <inheritdoc/>
     public Task<RunSnapshot?> RenewAsync(RunSnapshot basis, CancellationToken cancellationToken) =>
-        PassAsync(StorageOperationKind.Renew, basis.Row.RunId, () => _storage.Runs.Replace(basis, basis.Row), cancellationToken);
+        PassAsync(StorageOperationKind.Renew, basis.Row.RunId, () => _storage.Runs.Replace(basis, new RunCommit { Row = basis.Row }), cancellationToken);
 
     /// <inheritdoc/>
     public async Task<RunSnapshot?> CommitAsync(RunSnapshot basis, RunCommit commit, CancellationToken cancellationToken)
@@ -72,7 +73,7 @@ public sealed partial class InMemoryRunStore : IRunStore
         var stored = await PassAsync(
             StorageOperationKind.Commit,
             basis.Row.RunId,
-            () => _storage.Runs.Replace(basis, commit.Row, commit.Record, commit.Attempt, commit.RemoveRecord, commit.RemoveEvent),
+            () => _storage.Runs.Replace(basis, commit),
             cancellationToken).ConfigureAwait(false);
         if (stored is null)
             return null;
@@ -83,7 +84,7 @@ public sealed partial class InMemoryRunStore : IRunStore
             stored.AddOperations(1);
         }
 
-        if (IsListedApart(basis.Row.Status, commit.Row.Status) && !commit.Row.AfterPending)
+        if (commit.Row.Listed && IsListedApart(basis.Row.Status, commit.Row.Status) && !commit.Row.AfterPending)
         {
             await WriteIndexAsync(stored.Row, cancellationToken).ConfigureAwait(false);
             stored.AddOperations(1);
@@ -102,11 +103,12 @@ public sealed partial class InMemoryRunStore : IRunStore
         if (!run.Row.AfterPending)
             return;
 
-        await WriteIndexAsync(run.Row, cancellationToken).ConfigureAwait(false);
+        if (run.Row.Listed)
+            await WriteIndexAsync(run.Row, cancellationToken).ConfigureAwait(false);
         var cleared = await PassAsync(
             StorageOperationKind.ClearDuties,
             run.Row.RunId,
-            () => _storage.Runs.Replace(run, run.Row with { AfterPending = false }),
+            () => _storage.Runs.Replace(run, new RunCommit { Row = run.Row with { AfterPending = false } }),
             cancellationToken).ConfigureAwait(false);
 
         // Last: until the duties are known to be done, the entry is what brings the sweeper back to them.

@@ -16,7 +16,9 @@ internal sealed class NotifyStepKind : StepKind
 
     public override IReadOnlyList<string> Fields => Content;
 
-    public override IReadOnlyList<string> FrozenFields { get; } = [.. Content, TemplateReferences.Field];
+    public override IReadOnlyList<string> FrozenFields { get; } = [.. Content, TemplateFormat.References];
+
+    public override string TemplateField => Field;
 
     public override bool Owns(StepDefinition step) => step is NotifyStep;
 
@@ -35,7 +37,7 @@ internal sealed class NotifyStepKind : StepKind
         writer.EndObject();
         using var document = JsonSource.Parse(writer.Written, 2 * JsonSource.MaxDepth);
         var message = InputTemplate.Parse(document.RootElement, fields.Place, fields.Problems);
-        return new NotifyStep(frozen ? TemplateReferences.Read(message, fields) : message);
+        return new NotifyStep(frozen ? TemplateFormat.Resolve(message, fields) : message);
     }
 
     public override void Check(StepDefinition step, JsonPlace place, ProblemList problems)
@@ -65,7 +67,7 @@ internal sealed class NotifyStepKind : StepKind
             writer.Raw(System.Text.Encoding.UTF8.GetBytes(property.Value.GetRawText()));
         }
 
-        TemplateReferences.Write(writer, message.References);
+        TemplateFormat.WriteReferences(writer, message.References);
         writer.EndObject();
     }
 

@@ -6,4 +6,6 @@ public sealed record SleepStep(TimeSpan Duration) : StepDefinition
 {
     /// <inheritdoc/>
     public override string Name => "sleep";
+
+    internal override bool HasResult => false;
 }

@@ -2,7 +2,7 @@ using StepFlow.Definitions.Expressions;
 
 namespace StepFlow.Definitions;
 
-/// <summary>One step of a definition or of a plan. A closed set: the records derived from it here.</summary>
+/// <summary>One step of a definition or of a plan. A closed set: one type for each <see cref="StepKind"/>.</summary>
 public abstract record StepDefinition
 {
     private protected StepDefinition()
@@ -12,10 +12,16 @@ public abstract record StepDefinition
     /// <summary>The name in the step key.</summary>
     public abstract string Name { get; }
 
-    /// <summary>What is evaluated when the run arrives at the step; null where nothing is.</summary>
+    /// <summary>True where the step has a result of its own; false where it passes the value before it on.</summary>
+    internal virtual bool HasResult => true;
+
+    /// <summary>The lists of steps inside it, each with the path to it.</summary>
+    internal virtual IEnumerable<(string Path, IReadOnlyList<StepDefinition> Steps)> Nested => [];
+
+    /// <summary>The one template whose references the plan resolves; null where it has none.</summary>
     internal virtual InputTemplate? Template => null;
 
-    /// <summary>The same step with another template, such as one whose references are resolved.</summary>
+    /// <summary>The same step with its template resolved.</summary>
     internal virtual StepDefinition WithTemplate(InputTemplate template) =>
         throw new InvalidOperationException($"A step of type {GetType().Name} has no template.");
 }

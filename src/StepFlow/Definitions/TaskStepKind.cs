@@ -1,4 +1,3 @@
-using StepFlow.Definitions.Expressions;
 using StepFlow.Definitions.Json;
 
 namespace StepFlow.Definitions;
@@ -24,12 +23,7 @@ internal sealed class TaskStepKind : StepKind
 
     public override StepDefinition? Read(FieldReader fields, bool frozen)
     {
-        var input = fields.TryGet("input", out var json)
-            ? InputTemplate.Parse(json, fields.Place.Property("input"), fields.Problems)
-            : null;
-        if (frozen && input is not null)
-            input = TemplateReferences.Read(input, fields);
-
+        var input = TemplateFormat.Read(fields, "input", frozen);
         var retry = fields.Object("retry") is { } policy ? RetryPolicyFormat.Read(policy) : null;
         var timeout = fields.Duration("timeout");
         var effect = ReadEffect(fields);
@@ -61,7 +55,7 @@ internal sealed class TaskStepKind : StepKind
         writer.BeginObject();
         writer.Name(Field);
         writer.Text(task.Name);
-        WriteInput(writer, task.Input, frozen);
+        TemplateFormat.Write(writer, "input", task.Input, frozen);
         if (task.Retry is { } retry)
         {
             writer.Name("retry");
@@ -97,15 +91,5 @@ internal sealed class TaskStepKind : StepKind
             fields.Place.Property("effect"),
             $"Expected \"atLeastOnce\" or \"atMostOnce\", found \"{text}\".{NearestName.Suggest(text, Effects.Select(e => e.Text))}");
         return StepEffect.AtLeastOnce;
-    }
-
-    private static void WriteInput(CanonicalJsonWriter writer, InputTemplate? input, bool frozen)
-    {
-        if (input is null)
-            return;
-        writer.Name("input");
-        writer.Raw(input.Source.Utf8.Span);
-        if (frozen)
-            TemplateReferences.Write(writer, input.References);
     }
 }

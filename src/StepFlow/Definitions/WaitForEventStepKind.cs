@@ -1,4 +1,3 @@
-using StepFlow.Definitions.Expressions;
 using StepFlow.Definitions.Json;
 
 namespace StepFlow.Definitions;
@@ -10,17 +9,16 @@ internal sealed class WaitForEventStepKind : StepKind
 
     public override IReadOnlyList<string> Fields { get; } = ["waitForEvent", "timeout"];
 
-    public override IReadOnlyList<string> FrozenFields { get; } = ["waitForEvent", TemplateReferences.Field, "timeout"];
+    public override IReadOnlyList<string> FrozenFields { get; } = ["waitForEvent", TemplateFormat.References, "timeout"];
+
+    public override string TemplateField => Field;
 
     public override bool Owns(StepDefinition step) => step is WaitForEventStep;
 
     public override StepDefinition? Read(FieldReader fields, bool frozen)
     {
         var timeout = fields.Duration("timeout");
-        if (!fields.TryGet(Field, out var json))
-            return null;
-        var events = InputTemplate.Parse(json, fields.Place.Property(Field), fields.Problems);
-        return new WaitForEventStep(frozen ? TemplateReferences.Read(events, fields) : events) { Timeout = timeout };
+        return TemplateFormat.Read(fields, Field, frozen) is { } events ? new WaitForEventStep(events) { Timeout = timeout } : null;
     }
 
     public override void Check(StepDefinition step, JsonPlace place, ProblemList problems)
@@ -34,10 +32,7 @@ internal sealed class WaitForEventStepKind : StepKind
     {
         var wait = (WaitForEventStep)step;
         writer.BeginObject();
-        writer.Name(Field);
-        writer.Raw(wait.Events.Source.Utf8.Span);
-        if (frozen)
-            TemplateReferences.Write(writer, wait.Events.References);
+        TemplateFormat.Write(writer, Field, wait.Events, frozen);
         WaitTimeout.Write(writer, wait);
         writer.EndObject();
     }

@@ -67,7 +67,7 @@ internal sealed class AttemptRunner(
         Payload input;
         try
         {
-            input = await inputs.ReadAsync(claimed, step, options.Value.MaxPayload, cancellation).ConfigureAwait(false);
+            input = await inputs.ReadAsync(claimed, step.Input, options.Value.MaxPayload, cancellation).ConfigureAwait(false);
         }
         catch (StepFlowException e) when (e is ExpressionException or PayloadTooLargeException)
         {

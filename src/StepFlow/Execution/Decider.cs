@@ -37,6 +37,8 @@ internal static class Decider
             WaitStep wait => new NextAction.BeginWait(wait),
             NotifyStep notify => new NextAction.Notify(notify),
             TaskStep task => Due(row, task, catalog),
+            ChooseStep choose => new NextAction.Choose(choose),
+            ForkStep fork => new NextAction.Fork(fork),
             var other => throw new InvalidOperationException($"No decision for a step of type {other?.GetType().Name ?? "null"}."),
         };
     }

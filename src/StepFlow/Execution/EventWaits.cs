@@ -26,7 +26,7 @@ internal sealed class EventWaits(
         }
         catch (StepFlowException e) when (e is ExpressionException or PayloadTooLargeException or InvalidInputException)
         {
-            return commits.OfFinalFailure(run.Row, step.Name, StepErrors.Of(e.Code, e.Message, retryable: false));
+            return commits.OfError(run.Row, step, StepErrors.Of(e.Code, e.Message, retryable: false));
         }
 
         var now = time.GetUtcNow();
@@ -62,7 +62,7 @@ internal sealed class EventWaits(
     {
         if (step is not WaitForEventStep { Events: var template })
             return [WebhookAddress.EventOf(step.Name)];
-        var value = await inputs.EvaluateAsync(run, template, options.Value.MaxPayload, cancellationToken).ConfigureAwait(false);
+        var value = await inputs.ReadAsync(run, template, options.Value.MaxPayload, cancellationToken).ConfigureAwait(false);
         using var document = JsonDocument.Parse(value.Utf8, new JsonDocumentOptions { MaxDepth = ExpressionLimits.MaxPayloadDepth });
         return EventIds.Read(document.RootElement, "waitForEvent");
     }

@@ -31,6 +31,12 @@ internal abstract record NextAction
     /// <summary>Send an event and record whom it reached.</summary>
     public sealed record Notify(NotifyStep Step) : NextAction;
 
+    /// <summary>Evaluate the condition of an <c>if</c> and record the way.</summary>
+    public sealed record Choose(ChooseStep Step) : NextAction;
+
+    /// <summary>Begin the children of a step, look after them, or join them.</summary>
+    public sealed record Fork(ForkStep Step) : NextAction;
+
     /// <summary>Carry out a requested cancellation.</summary>
     public sealed record Cancel : NextAction;
 

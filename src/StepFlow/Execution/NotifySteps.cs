@@ -27,13 +27,13 @@ internal sealed class NotifySteps(StepInputs inputs, EventSender sender, Outcome
         }
         catch (StepFlowException e) when (e is not (StorageUnavailableException or StorageDamagedException or PlanDamagedException))
         {
-            return commits.OfFinalFailure(run.Row, step.Name, StepErrors.Of(e.Code, e.Message, retryable: false));
+            return commits.OfError(run.Row, step, StepErrors.Of(e.Code, e.Message, retryable: false));
         }
     }
 
     private async Task<IReadOnlyList<string>> SendAsync(RunSnapshot run, NotifyStep step, CancellationToken cancellationToken)
     {
-        var value = await inputs.EvaluateAsync(run, step.Message, options.Value.MaxPayload, cancellationToken).ConfigureAwait(false);
+        var value = await inputs.ReadAsync(run, step.Message, options.Value.MaxPayload, cancellationToken).ConfigureAwait(false);
         using var document = JsonDocument.Parse(value.Utf8, new JsonDocumentOptions { MaxDepth = ExpressionLimits.MaxPayloadDepth });
         var fields = document.RootElement;
         var payload = fields.TryGetProperty("payload", out var given) ? Payload.FromJson(given.GetRawText()) : Payload.Null;

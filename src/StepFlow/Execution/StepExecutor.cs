@@ -1,9 +1,11 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using StepFlow.Definitions;
+using StepFlow.Definitions.Expressions;
 using StepFlow.Errors;
 using StepFlow.Events;
 using StepFlow.Recovery;
+using StepFlow.Execution.Forks;
 using StepFlow.Runs;
 using StepFlow.Steps;
 using StepFlow.Storage;
@@ -33,6 +35,9 @@ public sealed class StepExecutor
     private readonly WaiterRows _waiters;
     private readonly OutcomeCommits _commits;
     private readonly OutcomeCommitter _committer;
+    private readonly StepInputs _inputs;
+    private readonly ForkKeeper _forks;
+    private readonly RunDuties _duties;
     private readonly RunSignals _signals;
     private readonly EngineOptions _options;
     private readonly TimeProvider _time;
@@ -49,6 +54,9 @@ public sealed class StepExecutor
         WaiterRows waiters,
         OutcomeCommits commits,
         OutcomeCommitter committer,
+        StepInputs inputs,
+        ForkKeeper forks,
+        RunDuties duties,
         RunSignals signals,
         IOptions<EngineOptions> options,
         TimeProvider time,
@@ -56,6 +64,7 @@ public sealed class StepExecutor
     {
         (_store, _catalog, _plan, _claims, _attempts, _commits, _committer) = (store, catalog, plan, claims, attempts, commits, committer);
         (_waits, _notifications, _waiters) = (waits, notifications, waiters);
+        (_inputs, _forks, _duties) = (inputs, forks, duties);
         (_signals, _options, _time, _logger) = (signals, options.Value, time, logger);
     }
 
@@ -105,6 +114,8 @@ public sealed class StepExecutor
         NextAction.BeginWait begin => await BeginWaitAsync(run, callback, begin.Step).ConfigureAwait(false),
         NextAction.LookForEvent look => await LookForEventAsync(run, callback, look.Step).ConfigureAwait(false),
         NextAction.Notify notify => await CommitAsync(run, await _notifications.PerformAsync(run, notify.Step, CancellationToken.None).ConfigureAwait(false)).ConfigureAwait(false),
+        NextAction.Choose choose => await ChooseAsync(run, choose.Step).ConfigureAwait(false),
+        NextAction.Fork fork => await ForkAsync(run, fork.Step).ConfigureAwait(false),
         NextAction.Cancel => await CommitAsync(run, new RunCommit { Row = RunTransitions.Ended(run.Row, RunStatus.Canceled, _time.GetUtcNow()) }).ConfigureAwait(false),
         NextAction.FailLost lost => await CommitAsync(run, _commits.OfLostStep(run.Row, lost.Step.Name, StepErrors.Lost(run.Row.Attempt, StepKey.Of(run.Row.Cursor, lost.Step.Name)))).ConfigureAwait(false),
         NextAction.AwaitHandler missing => await CommitAsync(run, AwaitCommit(run.Row, missing.Step)).ConfigureAwait(false),
@@ -179,6 +190,40 @@ public sealed class StepExecutor
             await _store.AddActiveAsync(new ActiveEntry(run.Row.RunId, deadline), CancellationToken.None).ConfigureAwait(false);
     }
 
+    /// <summary>An <c>if</c>: its condition is evaluated, and the way that it takes is recorded.</summary>
+    private async Task<DeliveryResult?> ChooseAsync(RunSnapshot run, ChooseStep step)
+    {
+        StepError error;
+        try
+        {
+            var value = await _inputs.ReadAsync(run, step.Condition, _options.MaxPayload, CancellationToken.None).ConfigureAwait(false);
+            if (value.ToString() is ("true" or "false") and var text)
+                return await CommitAsync(run, await _commits.OfChoiceAsync(run, step, text == "true", CancellationToken.None).ConfigureAwait(false)).ConfigureAwait(false);
+            error = StepErrors.Of("condition", $"{StepKey.Of(run.Row.Cursor, step.Name)}: expected true or false from {step.Condition.Source}, found {Shown(value)}.", retryable: false);
+        }
+        catch (StepFlowException e) when (e is ExpressionException or PayloadTooLargeException)
+        {
+            error = StepErrors.Of(e.Code, e.Message, retryable: false);
+        }
+
+        return await CommitAsync(run, _commits.OfError(run.Row, step, error)).ConfigureAwait(false);
+    }
+
+    private static string Shown(Payload value) => value.Size <= 100 ? value.ToString() : $"{value.Size:N0} bytes of other JSON";
+
+    /// <summary>A step that children perform. They are made after the commit that counts them.</summary>
+    private async Task<DeliveryResult?> ForkAsync(RunSnapshot run, ForkStep step)
+    {
+        var (commit, begin) = await _forks.LookAsync(run, step, CancellationToken.None).ConfigureAwait(false);
+        if (commit is null)
+            return DeliveryResult.Advanced;
+        if (await _store.CommitAsync(run, commit, CancellationToken.None).ConfigureAwait(false) is not { } written)
+            return null;
+        await _forks.BeginAsync(written, step, begin, CancellationToken.None).ConfigureAwait(false);
+        await CommittedAsync(written).ConfigureAwait(false);
+        return DeliveryResult.Advanced;
+    }
+
     /// <summary>Stores a change that needs no claim. Null: the row had changed.</summary>
     private async Task<DeliveryResult?> CommitAsync(RunSnapshot run, RunCommit commit)
     {
@@ -195,8 +240,6 @@ public sealed class StepExecutor
         var row = written.Row;
         if (row is { Status: RunStatus.Blocked, Block: { } block })
             EngineLog.RunBlocked(_logger, row.RunId, block.Reason, block.Message);
-        if (row.Status.IsTerminal())
-            await _waiters.RemoveAsync(row, CancellationToken.None).ConfigureAwait(false);
         if (row.AfterPending)
             await FinishAsync(written).ConfigureAwait(false);
         _signals.Changed(row.RunId);
@@ -212,7 +255,7 @@ public sealed class StepExecutor
 
         try
         {
-            await _store.FinishAsync(run, CancellationToken.None).ConfigureAwait(false);
+            await _duties.FinishAsync(run, CancellationToken.None).ConfigureAwait(false);
         }
         catch (StorageUnavailableException e)
         {

@@ -7,14 +7,18 @@ namespace StepFlow.Runs;
 internal static class StepViews
 {
     public static IReadOnlyList<StepView> Of(
-        RunRow row, List<StepDefinition> steps, List<StepRecord> records, IReadOnlyList<AttemptRecord> attempts)
+        RunRow row, List<StepDefinition> steps, List<StepRecord> records, IReadOnlyList<AttemptRecord> attempts, ILookup<int, ChildView> children)
     {
         var failed = attempts.ToLookup(a => a.Position);
+        var recorded = records.ToDictionary(r => r.Position);
         var views = new List<StepView>(steps.Count);
         for (var position = 0; position < steps.Count; position++)
         {
+            if (steps[position] is JumpStep)
+                continue;
             var earlier = failed[position].Select(a => new AttemptView(a.Attempt, a.Generation, a.StartedAt, a.EndedAt, a.Error)).ToList();
-            views.Add(position < records.Count ? Recorded(records[position], earlier) : Open(row, position, steps[position], earlier));
+            var view = recorded.TryGetValue(position, out var record) ? Recorded(record, earlier) : Open(row, position, steps[position], earlier);
+            views.Add(view with { Children = [.. children[position]] });
         }
 
         return views;
@@ -43,7 +47,7 @@ internal static class StepViews
             Key = StepKey.Of(position, step.Name),
             Position = position,
             Name = step.Name,
-            Status = current ? StatusAtCursor(row, step) : "Pending",
+            Status = current ? StatusAtCursor(row, step) : position < row.Cursor ? "Skipped" : "Pending",
             Attempts = position == row.Cursor ? row.Attempt : 0,
             StartedAt = current ? row.Claim?.StartedAt ?? row.Wait?.Since : null,
             Error = earlier.Count > 0 ? earlier[^1].Error : null,
@@ -57,8 +61,8 @@ internal static class StepViews
     {
         ({ Claim: not null }, _) => "Running",
         ({ Attempt: > 0 }, _) => "Retrying",
-        ({ Status: RunStatus.Waiting }, SleepStep) => "Waiting",
         ({ Wait: not null }, _) => "Waiting",
+        ({ Status: RunStatus.Waiting }, SleepStep or ForkStep) => "Waiting",
         _ => "Pending",
     };
 }

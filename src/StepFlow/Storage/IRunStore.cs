@@ -81,6 +81,10 @@ public interface IRunStore
     /// <summary>Lists the waiters of an event in ordinal order of their run ids, from behind a given one on, at most so many.</summary>
     Task<IReadOnlyList<Waiter>> ListWaitersAsync(string eventId, Waiter? after, int count, CancellationToken cancellationToken);
 
+    /// <summary>Reads the notes of a run's children by position and index, from a child on, at most so many.</summary>
+    Task<IReadOnlyList<ChildEntry>> ReadChildrenAsync(
+        RunSnapshot run, int fromPosition, int fromIndex, int count, CancellationToken cancellationToken);
+
     /// <summary>Lists runs, newest first.</summary>
     Task<RunListPage> ListAsync(RunQuery query, CancellationToken cancellationToken);
 

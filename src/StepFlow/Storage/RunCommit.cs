@@ -23,6 +23,9 @@ public sealed record RunCommit
     /// <summary>Id of an event to delete from the run's inbox, where it must be: the step that waited for it is recorded with it.</summary>
     public string? RemoveEvent { get; init; }
 
+    /// <summary>Children to note; a note that is there is replaced by its equal.</summary>
+    public IReadOnlyList<ChildEntry> Children { get; init; } = [];
+
     /// <summary>True: a callback for the row's cursor and <c>DueAt</c> is sent with the change (atomic store) or after it.</summary>
     public bool Send { get; init; }
 

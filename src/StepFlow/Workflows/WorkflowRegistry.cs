@@ -19,6 +19,7 @@ public sealed class WorkflowRegistry(IWorkflowStore store, StepCatalog catalog, 
         string workflow, string version, WorkflowDefinition definition, CancellationToken cancellationToken)
     {
         Check(workflow, version, definition);
+        ChildWorkflows.CheckCycle(definition.Steps, workflow, version);
         var plan = BuildPlan(definition.Steps);
         var steps = CanonicalSteps.Of(definition);
         var candidate = new StoredVersion(workflow, version, steps, plan.Hash, time.GetUtcNow());
@@ -95,8 +96,16 @@ public sealed class WorkflowRegistry(IWorkflowStore store, StepCatalog catalog, 
         if (_plans.TryGetValue((workflow, version), out var known))
             return known;
         var stored = await GetAsync(workflow, version, cancellationToken).ConfigureAwait(false);
-        var plan = BuildPlan(DefinitionReader.ReadSteps(stored.Steps.Utf8));
+        var plan = await BuildPlanAsync(DefinitionReader.ReadSteps(stored.Steps.Utf8), cancellationToken).ConfigureAwait(false);
         return _plans.GetOrAdd((workflow, version), plan);
+    }
+
+    /// <summary>The plan of steps that a run is about to follow: the workflows that it runs must be there, too.</summary>
+    internal async Task<Plan> BuildPlanAsync(IReadOnlyList<StepDefinition> steps, CancellationToken cancellationToken)
+    {
+        var plan = BuildPlan(steps);
+        await ChildWorkflows.CheckAsync(steps, this, cancellationToken).ConfigureAwait(false);
+        return plan;
     }
 
     /// <summary>The plan of a list of steps, checked against what is deployed and what the host allows.</summary>

@@ -55,6 +55,10 @@ internal abstract class PassingStore(IRunStore inner) : IRunStore
     public Task<IReadOnlyList<Waiter>> ListWaitersAsync(string eventId, Waiter? after, int count, CancellationToken cancellationToken) =>
         inner.ListWaitersAsync(eventId, after, count, cancellationToken);
 
+    public Task<IReadOnlyList<ChildEntry>> ReadChildrenAsync(
+        RunSnapshot run, int fromPosition, int fromIndex, int count, CancellationToken cancellationToken) =>
+        inner.ReadChildrenAsync(run, fromPosition, fromIndex, count, cancellationToken);
+
     public Task<RunListPage> ListAsync(RunQuery query, CancellationToken cancellationToken) => inner.ListAsync(query, cancellationToken);
 
     public Task<IReadOnlyDictionary<RunStatus, long>> CountAsync(RunQuery query, CancellationToken cancellationToken) =>

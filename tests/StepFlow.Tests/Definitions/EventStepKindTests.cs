@@ -36,7 +36,7 @@ public sealed class EventStepKindTests
         Assert.Equal($"""["AddOne",{frozen}]""", Encoding.UTF8.GetString(plan.Pages[0].Content.Span));
 
         var read = new PlanPageReader().StepAt(plan.Pages[0], 1);
-        Assert.Equal([0], read.Template?.References.Positions);
+        Assert.Equal([new StepPlace(0, 0)], read.Template?.References.Positions ?? []);
     }
 
     [Theory]
@@ -57,7 +57,7 @@ public sealed class EventStepKindTests
     [InlineData("""[{"webhook":"a b"}]""", "steps[0].webhook: A webhook's name is 1 to 128 letters (A-Z, a-z), digits and . _ ~ -, starting and ending with a letter or digit; found 'a b', with ' ' at character 2.")]
     [InlineData("""[{"webhook":{}}]""", "steps[0].webhook: Expected the name of a webhook, found an object.")]
     [InlineData("""[{"webhook":"a"},{"webhook":"a"}]""", "steps[1].webhook: The webhook 'a' occurs before: each has an address of its own, and so a name of its own.")]
-    [InlineData("""[{"step":"AddOne","input":"${webhooks.aproval}"},{"webhook":"approval"}]""", "steps[0].input: Refers to the webhook 'aproval', but the plan has none of that name. Did you mean 'approval'? Webhooks: approval.")]
+    [InlineData("""[{"step":"AddOne","input":"${webhooks.aproval}"},{"webhook":"approval"}]""", "steps[0].input: Refers to the webhook 'aproval', but the run has none of that name. Did you mean 'approval'? Webhooks: approval.")]
     [InlineData("""[{"step":"AddOne","input":"${webhooks}"}]""", "steps[0].input: ")]
     public void Plan_OfAWrongStep_SaysPlaceExpectedAndFound(string json, string expected) => Assert.StartsWith(expected, Problem(json), StringComparison.Ordinal);
 

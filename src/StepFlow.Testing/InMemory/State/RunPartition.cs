@@ -1,3 +1,5 @@
+using StepFlow.Storage;
+
 namespace StepFlow.Testing.InMemory.State;
 
 /// <summary>Everything of one run that changes together: its row, and beside it what most re-entries do not read.</summary>
@@ -23,6 +25,8 @@ internal sealed class RunPartition
 
     /// <summary>Ids of events that are to come once, whether they were taken or not.</summary>
     public HashSet<string> Received { get; } = new(StringComparer.Ordinal);
+
+    public SortedDictionary<(int Position, int Index), ChildEntry> Children { get; } = [];
 
     public SortedDictionary<(int Position, int Generation, int Attempt), byte[]> Attempts { get; } = [];
 }

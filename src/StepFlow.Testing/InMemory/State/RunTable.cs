@@ -40,31 +40,30 @@ internal sealed class RunTable(StorageClock clock)
     }
 
     /// <summary>Replaces the row and changes what goes with it, if the row has the basis' version and every insert and delete can be done.</summary>
-    public RunSnapshot? Replace(
-        RunSnapshot basis, RunRow row, StepRecord? record = null, AttemptRecord? attempt = null, int? removeRecord = null, string? removeEvent = null)
+    public RunSnapshot? Replace(RunSnapshot basis, RunCommit commit)
     {
-        if (Unchanged(basis) is not { PurgeMark: null } run)
-            return null;
-        if (record is not null && run.Records.ContainsKey(record.Position))
-            return null;
-        if (attempt is not null && run.Attempts.ContainsKey(KeyOf(attempt)))
-            return null;
-        if (removeRecord is { } missing && !run.Records.ContainsKey(missing))
-            return null;
-        if (removeEvent is not null && !run.Inbox.ContainsKey(removeEvent))
+        if (Unchanged(basis) is not { PurgeMark: null } run || !Fits(run, commit))
             return null;
 
-        if (record is not null)
+        if (commit.Record is { } record)
             run.Records.Add(record.Position, StoredJson.Write(record));
-        if (attempt is not null)
+        if (commit.Attempt is { } attempt)
             run.Attempts.Add(KeyOf(attempt), StoredJson.Write(attempt));
-        if (removeRecord is { } removed)
+        if (commit.RemoveRecord is { } removed)
             run.Records.Remove(removed);
-        if (removeEvent is not null)
-            run.Inbox.Remove(removeEvent);
+        if (commit.RemoveEvent is { } taken)
+            run.Inbox.Remove(taken);
+        foreach (var child in commit.Children)
+            run.Children[(child.Position, child.Index)] = child;
 
-        return Rewrite(run, Checked(row) with { Operations = basis.Operations + 1 });
+        return Rewrite(run, Checked(commit.Row) with { Operations = basis.Operations + 1 });
     }
+
+    private static bool Fits(RunPartition run, RunCommit commit) =>
+        (commit.Record is not { } record || !run.Records.ContainsKey(record.Position))
+        && (commit.Attempt is not { } attempt || !run.Attempts.ContainsKey(KeyOf(attempt)))
+        && (commit.RemoveRecord is not { } removed || run.Records.ContainsKey(removed))
+        && (commit.RemoveEvent is not { } taken || run.Inbox.ContainsKey(taken));
 
     /// <summary>
     /// Inserts an event, with a mark of its id where it is to come once; false where one of the two is there. Whether the run's row is
@@ -109,6 +108,7 @@ internal sealed class RunTable(StorageClock clock)
         run.Attempts.Clear();
         run.Inbox.Clear();
         run.Received.Clear();
+        run.Children.Clear();
         return true;
     }
 

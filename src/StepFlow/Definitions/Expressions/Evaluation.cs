@@ -3,7 +3,7 @@ using StepFlow.Runs;
 namespace StepFlow.Definitions.Expressions;
 
 /// <summary>One evaluation: the scope, where the steps are in the plan, and the expression for messages.</summary>
-internal readonly record struct Evaluation(IExpressionScope Scope, IReadOnlyList<int> Positions, string Expression)
+internal readonly record struct Evaluation(IExpressionScope Scope, IReadOnlyList<StepPlace> Positions, string Expression)
 {
     /// <summary>The value that a path begins at.</summary>
     public Payload Root(PathRoot root, int slot, string name) => root switch
@@ -11,6 +11,8 @@ internal readonly record struct Evaluation(IExpressionScope Scope, IReadOnlyList
         PathRoot.Input => Scope.Input,
         PathRoot.Previous => Scope.Previous,
         PathRoot.Webhook => Scope.Webhook(name),
+        PathRoot.Item => Scope.Item,
+        PathRoot.Index => Scope.Index,
         _ => Scope.Step(Positions[slot]),
     };
 

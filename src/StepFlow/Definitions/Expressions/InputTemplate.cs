@@ -19,17 +19,17 @@ public sealed class InputTemplate
     /// <summary>The template in canonical form: compact, one spelling for each string, properties and numbers as they were written.</summary>
     public Payload Source { get; }
 
+    /// <summary>True where it holds no expression: its value is the same for all data.</summary>
+    public bool IsLiteral => _root is LiteralPart;
+
     /// <summary>What has to be read before the template is evaluated.</summary>
     public InputReferences References { get; }
-
-    /// <summary>True where there is no expression in it: every evaluation gives <see cref="Source"/>.</summary>
-    public bool IsLiteral => _root is LiteralPart;
 
     /// <summary>A template without expressions, whatever its texts look like: values that code has made.</summary>
     public static InputTemplate Literal(Payload value)
     {
         var bytes = new TemplateBytes { Bytes = value.Utf8 };
-        return new InputTemplate(new LiteralPart(bytes, 0, value.Size), value, new InputReferences(false, false, [], []));
+        return new InputTemplate(new LiteralPart(bytes, 0, value.Size), value, new InputReferences(false, false, false, [], []));
     }
 
     /// <summary>Parses a template.</summary>
@@ -54,8 +54,8 @@ public sealed class InputTemplate
         return new InputTemplate(root, Payload.FromTrusted(parser.Complete()), parser.References.ToReferences());
     }
 
-    /// <summary>The same template with the position of each of its step references.</summary>
-    internal InputTemplate Resolve(IReadOnlyList<int> positions)
+    /// <summary>The same template with the place of each of its step references.</summary>
+    internal InputTemplate Resolve(IReadOnlyList<StepPlace> positions)
     {
         if (positions.Count != References.Steps.Count)
             throw new ArgumentException($"Expected {References.Steps.Count} positions, found {positions.Count}.", nameof(positions));

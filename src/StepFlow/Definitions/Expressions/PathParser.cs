@@ -24,6 +24,12 @@ internal static class PathParser
                 root = PathRoot.Webhook;
                 references.AddWebhook(step);
                 break;
+            case "item":
+                (root, references.Item) = (PathRoot.Item, true);
+                break;
+            case "index":
+                (root, references.Item) = (PathRoot.Index, true);
+                break;
             default:
                 step = Named(cursor, "the name or key of a step, such as steps.Validate or steps[\"step-0:Validate\"]");
                 slot = references.SlotOf(step);

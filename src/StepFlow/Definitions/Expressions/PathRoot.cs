@@ -5,6 +5,8 @@ internal enum PathRoot
 {
     Input,
     Previous,
+    Item,
+    Index,
     Step,
     Webhook,
 }
