@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using StepFlow.Calls;
 using StepFlow.Definitions;
 using StepFlow.Events;
 using StepFlow.Execution;
@@ -54,15 +55,18 @@ public static class StepFlowServiceCollectionExtensions
     private static void AddEngine(IServiceCollection services)
     {
         services.TryAddSingleton(p => new PlanCursor(Get<IRunStore>(p), Get<PlanPageReader>(p)));
-        services.TryAddSingleton(p => new StepInputs(Get<IRunStore>(p)));
+        services.TryAddSingleton(p => new StepPerformers(
+            Get<StepCatalog>(p), p, p.GetService<ICallClient>() is { } client ? new CallPerformer(client, Get<TimeProvider>(p)) : null));
+        services.TryAddSingleton(p => new StepInputs(Get<IRunStore>(p), Get<IOptions<EngineOptions>>(p)));
         services.TryAddSingleton(p => new OutcomeCommits(Get<PlanCursor>(p), Get<IRandomSource>(p), Get<TimeProvider>(p)));
         services.TryAddSingleton(p => new OutcomeCommitter(Get<IRunStore>(p), Get<OutcomeCommits>(p), Get<TimeProvider>(p), Log<OutcomeCommitter>(p)));
         services.TryAddSingleton(p => new AttemptRunner(
-            Get<IRunStore>(p), Get<StepCatalog>(p), Get<StepInputs>(p), p, Get<ILoggerFactory>(p), Get<IOptions<EngineOptions>>(p), Get<TimeProvider>(p)));
+            Get<IRunStore>(p), Get<StepPerformers>(p), Get<ILoggerFactory>(p), Get<IOptions<EngineOptions>>(p), Get<TimeProvider>(p)));
         services.TryAddSingleton(p => new ClaimTaker(
             Get<IRunStore>(p), Get<OutcomeCommits>(p), Get<IRandomSource>(p), Get<IOptions<EngineOptions>>(p), Get<TimeProvider>(p), Log<ClaimTaker>(p)));
         AddEvents(services);
-        services.TryAddSingleton(p => new ForkItems(Get<StepInputs>(p), Get<IOptions<EngineOptions>>(p)));
+        services.TryAddSingleton(p => new Choices(Get<StepInputs>(p), Get<OutcomeCommits>(p)));
+        services.TryAddSingleton(p => new ForkItems(Get<StepInputs>(p)));
         services.TryAddSingleton(p => new ForkJoin(Get<IRunStore>(p), Get<StepInputs>(p), Get<IOptions<EngineOptions>>(p)));
         services.TryAddSingleton(p => new ForkChildren(
             Get<IRunStore>(p),
@@ -85,8 +89,9 @@ public static class StepFlowServiceCollectionExtensions
         services.TryAddSingleton(p => new RunRemoval(Get<IRunStore>(p)));
         services.TryAddSingleton(p => new StepExecutor(
             Get<IRunStore>(p),
-            Get<StepCatalog>(p),
+            Get<StepPerformers>(p),
             Get<PlanCursor>(p),
+            Get<StepInputs>(p),
             Get<ClaimTaker>(p),
             Get<AttemptRunner>(p),
             Get<EventWaits>(p),
@@ -94,7 +99,7 @@ public static class StepFlowServiceCollectionExtensions
             Get<WaiterRows>(p),
             Get<OutcomeCommits>(p),
             Get<OutcomeCommitter>(p),
-            Get<StepInputs>(p),
+            Get<Choices>(p),
             Get<ForkKeeper>(p),
             Get<RunDuties>(p),
             Get<RunSignals>(p),
@@ -128,9 +133,9 @@ public static class StepFlowServiceCollectionExtensions
         services.TryAddSingleton(p => new EventSender(Get<IRunStore>(p), Get<Inbox>(p), Get<IOptions<EngineOptions>>(p)));
         services.TryAddSingleton(p => new WebhookCalls(Get<IRunStore>(p), Get<PlanPageReader>(p), Get<Inbox>(p), Get<IOptions<EngineOptions>>(p)));
         services.TryAddSingleton(p => new EventWaits(
-            Get<IRunStore>(p), Get<StepInputs>(p), Get<WaiterRows>(p), Get<OutcomeCommits>(p), Get<IOptions<EngineOptions>>(p), Get<TimeProvider>(p)));
+            Get<IRunStore>(p), Get<StepInputs>(p), Get<WaiterRows>(p), Get<OutcomeCommits>(p), Get<TimeProvider>(p)));
         services.TryAddSingleton(p => new NotifySteps(
-            Get<StepInputs>(p), Get<EventSender>(p), Get<OutcomeCommits>(p), Get<IOptions<EngineOptions>>(p), Get<TimeProvider>(p)));
+            Get<StepInputs>(p), Get<EventSender>(p), Get<OutcomeCommits>(p), Get<TimeProvider>(p)));
     }
 
     private static T Get<T>(IServiceProvider provider)

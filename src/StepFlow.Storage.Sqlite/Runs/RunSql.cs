@@ -12,7 +12,7 @@ internal static class RunSql
         if (!rows.Insert(connection, state))
             return false;
 
-        ActiveSql.Write(connection, ActiveSql.First(state.Row));
+        ActiveSql.Write(connection, ActiveEntry.First(state.Row));
 
         // The seq is fresh, so these meet nothing; a false would be a repeated page or record in the request itself.
         return RecordSql.InsertInput(connection, state.Seq, run.Input)
@@ -39,7 +39,7 @@ internal static class RunSql
         if (stored.Row.Page.Index != next.Row.Page.Index)
             RecordSql.InsertPage(connection, next.Seq, next.Row.Page);
         if (stored.Row.AfterPending && !next.Row.AfterPending && next.Row.Status.IsTerminal())
-            ActiveSql.Remove(connection, ActiveSql.First(next.Row));
+            ActiveSql.Remove(connection, ActiveEntry.First(next.Row));
         return true;
     }
 
@@ -51,7 +51,7 @@ internal static class RunSql
             connection.Prepare($"delete from {table} where run = ?").Add(seq).Run();
         DeleteLabels(connection, seq);
         EventSql.RemoveWaiters(connection, stored.Row.RunId);
-        ActiveSql.Remove(connection, ActiveSql.First(stored.Row));
+        ActiveSql.Remove(connection, ActiveEntry.First(stored.Row));
         return connection.Prepare("delete from runs where seq = ? and row_version = ?").Add(seq).Add(stored.Number).Run() == 1;
     }
 

@@ -37,7 +37,7 @@ internal sealed class NotifyStepKind : StepKind
         writer.EndObject();
         using var document = JsonSource.Parse(writer.Written, 2 * JsonSource.MaxDepth);
         var message = InputTemplate.Parse(document.RootElement, fields.Place, fields.Problems);
-        return new NotifyStep(frozen ? TemplateFormat.Resolve(message, fields) : message);
+        return new NotifyStep(frozen ? TemplateFormat.ReadReferences(message, fields) : message);
     }
 
     public override void Check(StepDefinition step, JsonPlace place, ProblemList problems)

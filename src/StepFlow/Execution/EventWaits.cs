@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Microsoft.Extensions.Options;
 using StepFlow.Definitions;
 using StepFlow.Definitions.Expressions;
 using StepFlow.Errors;
@@ -14,7 +13,7 @@ namespace StepFlow.Execution;
 /// the other.
 /// </summary>
 internal sealed class EventWaits(
-    IRunStore store, StepInputs inputs, WaiterRows waiters, OutcomeCommits commits, IOptions<EngineOptions> options, TimeProvider time)
+    IRunStore store, StepInputs inputs, WaiterRows waiters, OutcomeCommits commits, TimeProvider time)
 {
     /// <summary>The change with which a run arrives at the step, its waiters written; a failure where its ids cannot be evaluated.</summary>
     public async Task<RunCommit> ArriveAsync(RunSnapshot run, WaitStep step, CancellationToken cancellationToken)
@@ -62,7 +61,7 @@ internal sealed class EventWaits(
     {
         if (step is not WaitForEventStep { Events: var template })
             return [WebhookAddress.EventOf(step.Name)];
-        var value = await inputs.ReadAsync(run, template, options.Value.MaxPayload, cancellationToken).ConfigureAwait(false);
+        var value = await inputs.ReadAsync(run, template, cancellationToken).ConfigureAwait(false);
         using var document = JsonDocument.Parse(value.Utf8, new JsonDocumentOptions { MaxDepth = ExpressionLimits.MaxPayloadDepth });
         return EventIds.Read(document.RootElement, "waitForEvent");
     }

@@ -11,18 +11,18 @@ internal static class MissingHandler
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(5);
 
     /// <summary>The change: a later due time with backoff from 10 seconds to 5 minutes, or blocked once the patience is over.</summary>
-    public static RunCommit Commit(RunRow row, TaskStep step, DateTimeOffset now, TimeSpan patience)
+    public static RunCommit Commit(RunRow row, AttemptedStep step, string? advice, DateTimeOffset now, TimeSpan patience)
     {
         var since = row.Block?.Since ?? now;
         var probes = row.Block?.Probes ?? 0;
-        var block = new Block(BlockReason.MissingHandler, Message(row, step, since), since, probes + 1);
+        var block = new Block(BlockReason.MissingHandler, Message(row, step, advice, since), since, probes + 1);
         if (now - since >= patience)
             return new RunCommit { Row = RunTransitions.Blocked(row, block) };
         var wait = TimeSpan.FromTicks(Math.Min(FirstWait.Ticks << Math.Min(probes, 10), LongestWait.Ticks));
         return new RunCommit { Row = RunTransitions.RetryAt(row with { Block = block }, now + wait), Send = true };
     }
 
-    private static string Message(RunRow row, TaskStep step, DateTimeOffset since) =>
+    private static string Message(RunRow row, AttemptedStep step, string? advice, DateTimeOffset since) =>
         $"{StepKey.Of(row.Cursor, step.Name)} has no handler in this deployment since {since:u}. "
-        + $"Deploy one under the name '{step.Name}': the run goes on by itself within five minutes.";
+        + $"{advice ?? "Deploy it"}: the run goes on by itself within five minutes.";
 }

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Microsoft.Extensions.Options;
 using StepFlow.Definitions;
 using StepFlow.Definitions.Expressions;
 using StepFlow.Definitions.Json;
@@ -14,7 +13,7 @@ namespace StepFlow.Execution;
 /// Performs a notify step. It takes no claim: the event's key is the step's, so that a run gets the event of a step once, however
 /// often the step is performed before it is recorded.
 /// </summary>
-internal sealed class NotifySteps(StepInputs inputs, EventSender sender, OutcomeCommits commits, IOptions<EngineOptions> options, TimeProvider time)
+internal sealed class NotifySteps(StepInputs inputs, EventSender sender, OutcomeCommits commits, TimeProvider time)
 {
     /// <summary>Sends the event; the change that records whom it reached, or why it could not be sent.</summary>
     public async Task<RunCommit> PerformAsync(RunSnapshot run, NotifyStep step, CancellationToken cancellationToken)
@@ -33,7 +32,7 @@ internal sealed class NotifySteps(StepInputs inputs, EventSender sender, Outcome
 
     private async Task<IReadOnlyList<string>> SendAsync(RunSnapshot run, NotifyStep step, CancellationToken cancellationToken)
     {
-        var value = await inputs.ReadAsync(run, step.Message, options.Value.MaxPayload, cancellationToken).ConfigureAwait(false);
+        var value = await inputs.ReadAsync(run, step.Message, cancellationToken).ConfigureAwait(false);
         using var document = JsonDocument.Parse(value.Utf8, new JsonDocumentOptions { MaxDepth = ExpressionLimits.MaxPayloadDepth });
         var fields = document.RootElement;
         var payload = fields.TryGetProperty("payload", out var given) ? Payload.FromJson(given.GetRawText()) : Payload.Null;

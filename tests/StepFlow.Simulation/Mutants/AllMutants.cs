@@ -30,7 +30,7 @@ internal static class AllMutants
         Commit("active-entry-removed-too-early", async (store, basis, change) =>
         {
             if (change.Row.AfterPending)
-                await store.MoveActiveAsync(new ActiveEntry(basis.Row.RunId, basis.Row.CreatedAt + TimeSpan.FromMinutes(1)), null, CancellationToken.None);
+                await store.MoveActiveAsync(ActiveEntry.First(basis.Row), null, CancellationToken.None);
             return await store.CommitAsync(basis, change, CancellationToken.None);
         }),
         Commit("duties-not-marked", (store, basis, change) => store.CommitAsync(basis, change with { Row = change.Row with { AfterPending = false } }, CancellationToken.None)),
@@ -79,12 +79,21 @@ internal static class AllMutants
                     await right.AddActiveAsync(next, CancellationToken.None);
             },
         }),
+        Commit("event-kept-after-it-was-taken", (store, basis, change) => store.CommitAsync(basis, change with { RemoveEvent = null }, CancellationToken.None)),
+        Commit("wait-resolved-twice", (store, basis, change) => change.RemoveEvent is null
+            ? store.CommitAsync(basis, change, CancellationToken.None)
+            : CommitMutant.BlindlyAsync(store, basis, change)),
+        Duty("inbox-read-before-the-wait-is-written", store => new InboxMutant(store)),
+        Duty("event-without-a-promise", store => new DutyMutant(store)
+        {
+            AddActive = (right, entry) => entry.Repairs < 0 ? Task.CompletedTask : right.AddActiveAsync(entry, CancellationToken.None),
+        }),
         Duty("active-entry-gone-after-accept", store => new DutyMutant(store)
         {
             Create = async (right, run) =>
             {
                 var outcome = await right.CreateAsync(run, CancellationToken.None);
-                await right.MoveActiveAsync(new ActiveEntry(run.Row.RunId, run.Row.CreatedAt + TimeSpan.FromMinutes(1)), null, CancellationToken.None);
+                await right.MoveActiveAsync(ActiveEntry.First(run.Row), null, CancellationToken.None);
                 return outcome;
             },
         }),

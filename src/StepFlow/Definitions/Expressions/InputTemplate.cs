@@ -25,12 +25,10 @@ public sealed class InputTemplate
     /// <summary>What has to be read before the template is evaluated.</summary>
     public InputReferences References { get; }
 
-    /// <summary>A template without expressions, whatever its texts look like: values that code has made.</summary>
-    public static InputTemplate Literal(Payload value)
-    {
-        var bytes = new TemplateBytes { Bytes = value.Utf8 };
-        return new InputTemplate(new LiteralPart(bytes, 0, value.Size), value, new InputReferences(false, false, false, [], []));
-    }
+    /// <summary>A template without expressions, from code: whatever stands in the value is itself, also <c>${</c>.</summary>
+    /// <param name="value">One JSON value in canonical form.</param>
+    public static InputTemplate Literal(Payload value) =>
+        new(new LiteralPart(new TemplateBytes { Bytes = value.Utf8 }, 0, value.Size), value, new InputReferences(false, false, false, [], []));
 
     /// <summary>Parses a template.</summary>
     /// <param name="json">One JSON value.</param>

@@ -80,7 +80,7 @@ internal sealed class ForkChildren(
     private async Task<Payload> InputAsync(RunSnapshot parent, ForkStep step, int index, CancellationToken cancellationToken) => step switch
     {
         ForEachStep each => (await items.ReadAsync(parent, each, cancellationToken).ConfigureAwait(false))[index],
-        ChildRunStep child => await inputs.ReadAsync(parent, child.Input, int.MaxValue, cancellationToken).ConfigureAwait(false),
+        ChildRunStep child => await inputs.ReadAsync(parent, child.Input, cancellationToken).ConfigureAwait(false),
         _ => await inputs.ReadValueAsync(parent, cancellationToken).ConfigureAwait(false),
     };
 
