@@ -61,6 +61,40 @@ internal static class OpenApiSchemas
                 "required": ["sleep"],
                 "additionalProperties": false,
                 "properties": { "sleep": { "$ref": "#/components/schemas/Duration" } }
+              },
+              {
+                "type": "object",
+                "required": ["waitForEvent"],
+                "additionalProperties": false,
+                "properties": {
+                  "waitForEvent": {
+                    "description": "The id of an event, or a list of ids of which the first that comes ends the wait; with ${…} expressions.",
+                    "type": ["string", "array"],
+                    "minItems": 1,
+                    "maxItems": 16,
+                    "items": { "type": "string" }
+                  },
+                  "timeout": { "$ref": "#/components/schemas/Duration" }
+                }
+              },
+              {
+                "type": "object",
+                "required": ["notify"],
+                "additionalProperties": false,
+                "properties": {
+                  "notify": { "description": "The id of an event; with ${…} expressions.", "type": "string" },
+                  "run": { "description": "The run to send it to; without, every waiter is reached.", "type": "string" },
+                  "payload": { "description": "Any JSON; strings may hold ${…} expressions." }
+                }
+              },
+              {
+                "type": "object",
+                "required": ["webhook"],
+                "additionalProperties": false,
+                "properties": {
+                  "webhook": { "$ref": "#/components/schemas/Name" },
+                  "timeout": { "$ref": "#/components/schemas/Duration" }
+                }
               }
             ]
           },
@@ -131,6 +165,7 @@ internal static class OpenApiSchemas
               "labels": { "type": "array", "maxItems": 15, "items": { "type": "string", "minLength": 1, "maxLength": 64 } }
             }
           },
+          "EventPayload": { "description": "Any JSON: what whoever waits gets. An empty body is null." },
           "NoFields": { "type": "object", "additionalProperties": false },
           "RestartRun": {
             "type": "object",

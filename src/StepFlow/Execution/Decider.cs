@@ -24,6 +24,8 @@ internal static class Decider
             return FinishOr(row, "the run is paused");
         if (row.Status == RunStatus.Blocked && row.Block?.Reason != BlockReason.MissingHandler)
             return FinishOr(row, "the run is blocked");
+        if (row.Wait is not null && step is WaitStep waiting && callback.Position == row.Cursor)
+            return new NextAction.LookForEvent(waiting);
         if (now < row.DueAt)
             return Early(row, callback, now);
         if (callback.Position != row.Cursor)
@@ -31,6 +33,8 @@ internal static class Decider
         return step switch
         {
             SleepStep sleep => new NextAction.EndSleep(sleep),
+            WaitStep wait => new NextAction.BeginWait(wait),
+            NotifyStep notify => new NextAction.Notify(notify),
             AttemptedStep attempted => Due(row, attempted, performers),
             ChooseStep choose => new NextAction.Choose(choose),
             ForkStep fork => new NextAction.Fork(fork),

@@ -22,6 +22,15 @@ internal abstract record NextAction
     /// <summary>A sleep is over: record it.</summary>
     public sealed record EndSleep(SleepStep Step) : NextAction;
 
+    /// <summary>The run arrives at a step that waits: write what it waits for, then look whether it is there already.</summary>
+    public sealed record BeginWait(WaitStep Step) : NextAction;
+
+    /// <summary>The run waits: look into its inbox, and at its deadline.</summary>
+    public sealed record LookForEvent(WaitStep Step) : NextAction;
+
+    /// <summary>Send an event and record whom it reached.</summary>
+    public sealed record Notify(NotifyStep Step) : NextAction;
+
     /// <summary>Evaluate the condition of an <c>if</c> and record the way.</summary>
     public sealed record Choose(ChooseStep Step) : NextAction;
 

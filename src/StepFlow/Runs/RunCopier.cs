@@ -128,6 +128,7 @@ public sealed class RunCopier
         {
             RunId = request.RunId ?? (request.IdempotencyKey is { } key ? RunId.FromKey(key) : _random.NewId()),
             Incarnation = _random.NewId(),
+            Secret = _random.NewSecret(),
             Workflow = source.Workflow,
             Version = request.Version ?? source.Version,
             PlanHash = pages[0].Hash,
