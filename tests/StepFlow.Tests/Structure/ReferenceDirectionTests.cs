@@ -21,14 +21,16 @@ public sealed class ReferenceDirectionTests
         ["StepFlow.Testing"] = ["StepFlow"],
     };
 
-    /// <summary>What the engine may use besides the framework: abstractions that every host has.</summary>
+    /// <summary>What the engine may use besides the framework: abstractions that every host has, and cron expressions with time zones.</summary>
     private static readonly string[] EnginePackages =
     [
+        "Cronos",
         "Microsoft.CodeAnalysis.BannedApiAnalyzers",
         "Microsoft.Extensions.DependencyInjection.Abstractions",
         "Microsoft.Extensions.Hosting.Abstractions",
         "Microsoft.Extensions.Logging",
         "Microsoft.Extensions.Options",
+        "TimeZoneConverter",
     ];
 
     [Fact]
