@@ -10,7 +10,7 @@ namespace StepFlow.Recovery;
 /// <param name="Next">When to look again; null: never, the entry goes.</param>
 internal sealed record Repair(TimeSpan? Send, bool Finish, ActiveEntry? Next)
 {
-    /// <summary>Put the run into the list where it is missing: this is the first look since its accept, which may have been cut off.</summary>
+    /// <summary>Put the run into the list where it is missing: this is the first look since its accept, which may have been cut.</summary>
     public bool Enlist { get; private init; }
 
     /// <summary>A step that is due so soon is sent for now, with a delay: the sweeper does not come by more often.</summary>
@@ -67,7 +67,7 @@ internal sealed record Repair(TimeSpan? Send, bool Finish, ActiveEntry? Next)
         return new Repair(null, false, left < 0 ? new ActiveEntry(entry.RunId, now + OrphanLook, left) : null);
     }
 
-    /// <summary>The accept's own entry, or one of an announced change, of which the accept may be one. An ended run is listed by its duties.</summary>
+    /// <summary>The accept's own entry, or one of an announced change, as the accept may be. An ended run is listed by its duties.</summary>
     private static bool IsFirstLook(ActiveEntry entry, RunRow row) =>
         !row.Status.IsTerminal() && (entry.Repairs < 0 || entry == ActiveEntry.First(row));
 
