@@ -1,0 +1,34 @@
+using System.Text;
+using System.Text.Json;
+using StepFlow.Definitions;
+using StepFlow.Runs;
+
+namespace StepFlow.EndToEnd.Tests.Kinds;
+
+/// <summary>The kinds of steps.</summary>
+internal static class KindCases
+{
+    public static IReadOnlyList<KindCase> All { get; } =
+    [
+        Definition("step", """["AddOne", "MultiplyWithTwo"]""", "4"),
+        Definition("sleep", """["AddOne", {"sleep":"50ms"}, "MultiplyWithTwo"]""", "4"),
+        Definition("call", """[{"call":{"method":"POST","url":"https://api.example/orders","body":"${previous}"}},{"step":"Echo","input":"${steps.call.status}"}]""", "200"),
+        Definition("waitForEvent", """[{"waitForEvent":"approved/${input}","timeout":"1h"},{"step":"Echo","input":"${previous.payload}"}]""", "41") with { Event = "approved/1" },
+        Definition("waitForEvent, timed out", """[{"waitForEvent":["a","b"],"timeout":"50ms"},{"step":"Echo","input":"${previous.timedOut}"}]""", "true"),
+        Definition("notify", """[{"parallel":[[{"waitForEvent":"go","timeout":"1h"}],["AddOne",{"sleep":"1s"},{"notify":"go","payload":7}]]},{"step":"Echo","input":"${previous[0].payload}"}]""", "7"),
+        Definition("if", """[{"if":"${previous == 1}","then":["MultiplyWithTwo"],"else":["AddOne","AddOne"]},"AddOne"]""", "3"),
+        Definition("parallel", """[{"parallel":[["AddOne"],["MultiplyWithTwo","AddOne"]]}]""", "[2,3]"),
+        Definition("forEach", """[{"forEach":[1,2,3,4,5],"do":["MultiplyWithTwo"],"maxConcurrency":2}]""", "[2,4,6,8,10]"),
+        Definition("run", """[{"run":{"workflow":"double"}},"AddOne"]""", "3"),
+    ];
+
+    public static void Register(StepFlowBuilder steps) => steps
+        .AddStep<long, long>("AddOne", x => x + 1)
+        .AddStep<long, long>("MultiplyWithTwo", x => x * 2)
+        .AddStep<JsonElement, JsonElement>("Echo", x => x);
+
+    private static KindCase Definition(string kind, string steps, string output) => new(
+        $"{kind} (definition)",
+        new StartRequest { Steps = DefinitionReader.ReadSteps(Encoding.UTF8.GetBytes(steps)), Input = Payload.FromJson("1") },
+        output);
+}
