@@ -17,6 +17,7 @@ public static class StepFlowApiServiceCollectionExtensions
         services.TryAddSingleton<RunActionEndpoints>();
         services.TryAddSingleton<EventEndpoints>();
         services.TryAddSingleton<WorkflowEndpoints>();
+        services.TryAddSingleton<ScheduleEndpoints>();
         services.TryAddSingleton<StepEndpoints>();
         services.TryAddSingleton<HealthEndpoints>();
         services.TryAddSingleton<ApiEndpoints>();

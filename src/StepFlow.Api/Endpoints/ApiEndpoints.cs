@@ -6,6 +6,7 @@ internal sealed class ApiEndpoints(
     RunActionEndpoints actions,
     EventEndpoints events,
     WorkflowEndpoints workflows,
+    ScheduleEndpoints schedules,
     StepEndpoints steps,
     HealthEndpoints health)
 {
@@ -16,6 +17,8 @@ internal sealed class ApiEndpoints(
     public EventEndpoints Events { get; } = events;
 
     public WorkflowEndpoints Workflows { get; } = workflows;
+
+    public ScheduleEndpoints Schedules { get; } = schedules;
 
     public StepEndpoints Steps { get; } = steps;
 

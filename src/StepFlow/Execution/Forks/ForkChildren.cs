@@ -103,6 +103,7 @@ internal sealed class ForkChildren(
             CreatedAt = now,
             RequestHash = plan.Hash,
             Parent = link,
+            Settings = plan.Settings,
             Listed = !link.IsBranch,
         };
         return new NewRun { Row = RunTransitions.Entered(row, pages.StepAt(plan.Pages[0], 0), now), Input = input, Pages = plan.Pages };
