@@ -41,7 +41,8 @@ internal sealed class EventEndpoints(EventSender sender, WebhookCalls webhooks, 
     public async Task<ApiResponse> CallWebhookAsync(ApiRequest request, CancellationToken cancellationToken)
     {
         var payload = await bodies.ReadPayloadAsync(request, cancellationToken).ConfigureAwait(false);
-        await webhooks.CallAsync(request.RouteValue("runId"), request.RouteValue("name"), request.RouteValue("token"), payload, CancellationToken.None).ConfigureAwait(false);
+        var (runId, name, token) = (request.RouteValue("runId"), request.RouteValue("name"), request.RouteValue("token"));
+        await webhooks.CallAsync(runId, name, token, payload, CancellationToken.None).ConfigureAwait(false);
         return new ApiResponse { Status = 202 };
     }
 
