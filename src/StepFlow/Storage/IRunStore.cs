@@ -1,6 +1,6 @@
 using StepFlow.Definitions;
-using StepFlow.Events;
 using StepFlow.Errors;
+using StepFlow.Events;
 using StepFlow.Runs;
 
 namespace StepFlow.Storage;
