@@ -10,6 +10,7 @@ using StepFlow.Runs;
 using StepFlow.Steps;
 using StepFlow.Storage;
 using StepFlow.Workflows;
+using StepFlow.Workflows.Replay;
 
 namespace StepFlow;
 
@@ -28,6 +29,7 @@ public static class StepFlowServiceCollectionExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IRandomSource, RandomSource>();
         services.TryAddSingleton<StepCatalog>();
+        services.TryAddSingleton<WorkflowCatalog>();
         services.TryAddSingleton<WorkflowRegistry>();
         services.TryAddSingleton(_ => new PlanPageReader());
         services.TryAddSingleton<RunSignals>();
@@ -54,7 +56,12 @@ public static class StepFlowServiceCollectionExtensions
         services.TryAddSingleton(p => new PlanCursor(Get<IRunStore>(p), Get<PlanPageReader>(p)));
         services.TryAddSingleton(p => new StepInputs(Get<IRunStore>(p)));
         services.TryAddSingleton(p => new OutcomeCommits(Get<PlanCursor>(p), Get<IRandomSource>(p), Get<TimeProvider>(p)));
-        services.TryAddSingleton(p => new OutcomeCommitter(Get<IRunStore>(p), Get<OutcomeCommits>(p), Get<TimeProvider>(p), Log<OutcomeCommitter>(p)));
+        services.TryAddSingleton(_ => new HistoryCache());
+        services.TryAddSingleton(p => new RunHistories(Get<IRunStore>(p), Get<HistoryCache>(p)));
+        services.TryAddSingleton(p => new CodeDecider(
+            Get<WorkflowCatalog>(p), Get<RunHistories>(p), Get<StepCatalog>(p), p, Get<IOptions<EngineOptions>>(p), Get<TimeProvider>(p)));
+        services.TryAddSingleton(p => new OutcomeCommitter(
+            Get<IRunStore>(p), Get<OutcomeCommits>(p), Get<RunHistories>(p), Get<TimeProvider>(p), Log<OutcomeCommitter>(p)));
         services.TryAddSingleton(p => new AttemptRunner(
             Get<IRunStore>(p), Get<StepCatalog>(p), Get<StepInputs>(p), p, Get<ILoggerFactory>(p), Get<IOptions<EngineOptions>>(p), Get<TimeProvider>(p)));
         services.TryAddSingleton(p => new ClaimTaker(
@@ -63,6 +70,7 @@ public static class StepFlowServiceCollectionExtensions
             Get<IRunStore>(p),
             Get<StepCatalog>(p),
             Get<PlanCursor>(p),
+            Get<CodeDecider>(p),
             Get<ClaimTaker>(p),
             Get<AttemptRunner>(p),
             Get<OutcomeCommits>(p),

@@ -1,5 +1,7 @@
 using StepFlow.Definitions.Expressions;
 using StepFlow.Retry;
+using StepFlow.Runs;
+using StepFlow.Steps;
 
 namespace StepFlow.Definitions;
 
@@ -21,4 +23,7 @@ public sealed record TaskStep(string Name) : StepDefinition
 
     /// <summary>What happens when the worker disappears in the middle of an attempt.</summary>
     public StepEffect Effect { get; init; }
+
+    /// <summary>What performs it in the place of a handler: the function that a C# workflow passed, from the replay that asked for it.</summary>
+    internal Func<StepContext, Task<Payload>>? Body { get; init; }
 }

@@ -7,6 +7,7 @@ using StepFlow.Errors;
 using StepFlow.Runs;
 using StepFlow.Steps;
 using StepFlow.Storage;
+using StepFlow.Workflows.Replay;
 
 namespace StepFlow.Execution;
 
@@ -62,12 +63,10 @@ internal sealed class AttemptRunner(
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever a handler throws is its step's failure, not the worker's.")]
     private async Task<AttemptOutcome> InvokeAsync(RunSnapshot claimed, TaskStep step, CancellationToken cancellation)
     {
-        if (!catalog.TryGet(step.Name, out var handler))
-            throw new InvalidOperationException($"The step '{step.Name}' was decided on without a handler.");
-        Payload input;
+        Func<StepContext, Task<Payload>> body;
         try
         {
-            input = await inputs.ReadAsync(claimed, step, options.Value.MaxPayload, cancellation).ConfigureAwait(false);
+            body = step.Body ?? await HandlerAsync(claimed, step, cancellation).ConfigureAwait(false);
         }
         catch (StepFlowException e) when (e is ExpressionException or PayloadTooLargeException)
         {
@@ -77,7 +76,7 @@ internal sealed class AttemptRunner(
         var context = ContextOf(claimed, step, cancellation);
         try
         {
-            var running = handler.Invoke(services, input, context);
+            var running = body(context);
             if (!running.IsCompleted && !await ReturnedAsync(running, cancellation).ConfigureAwait(false))
                 return Interrupted("The handler did not return after it was told to stop; its attempt was given up.");
             return Checked(await running.ConfigureAwait(false));
@@ -86,10 +85,23 @@ internal sealed class AttemptRunner(
         {
             return Interrupted("The handler stopped when it was told to.");
         }
+        catch (WorkflowRuleException e)
+        {
+            return new AttemptOutcome.Held(BlockReason.NestedStep, e.Message);
+        }
         catch (Exception e)
         {
             return new AttemptOutcome.Failed(StepErrors.Of(e), (e as StepFailedException)?.RetryAfter);
         }
+    }
+
+    /// <summary>The catalog's handler with the step's input.</summary>
+    private async Task<Func<StepContext, Task<Payload>>> HandlerAsync(RunSnapshot claimed, TaskStep step, CancellationToken cancellation)
+    {
+        if (!catalog.TryGet(step.Name, out var handler))
+            throw new InvalidOperationException($"The step '{step.Name}' was decided on without a handler.");
+        var input = await inputs.ReadAsync(claimed, step, options.Value.MaxPayload, cancellation).ConfigureAwait(false);
+        return context => handler.Invoke(services, input, context);
     }
 
     private AttemptOutcome Checked(Payload result) => result.Size <= options.Value.MaxPayload
@@ -122,7 +134,7 @@ internal sealed class AttemptRunner(
     private StepContext ContextOf(RunSnapshot claimed, TaskStep step, CancellationToken cancellation) => new()
     {
         RunId = claimed.Row.RunId,
-        StepKey = StepKey.Of(claimed.Row.Cursor, step.Name),
+        StepKey = StepKey.Of(claimed.Row.Cursor, step),
         Attempt = claimed.Row.Attempt,
         Logger = loggers.CreateLogger(step.Name),
         CancellationToken = cancellation,

@@ -21,6 +21,7 @@ public sealed class StepExecutor
     private readonly IRunStore _store;
     private readonly StepCatalog _catalog;
     private readonly PlanCursor _plan;
+    private readonly CodeDecider _code;
     private readonly ClaimTaker _claims;
     private readonly AttemptRunner _attempts;
     private readonly OutcomeCommits _commits;
@@ -34,6 +35,7 @@ public sealed class StepExecutor
         IRunStore store,
         StepCatalog catalog,
         PlanCursor plan,
+        CodeDecider code,
         ClaimTaker claims,
         AttemptRunner attempts,
         OutcomeCommits commits,
@@ -43,7 +45,7 @@ public sealed class StepExecutor
         TimeProvider time,
         ILogger<StepExecutor> logger)
     {
-        (_store, _catalog, _plan, _claims, _attempts, _commits, _committer) = (store, catalog, plan, claims, attempts, commits, committer);
+        (_store, _catalog, _plan, _code, _claims, _attempts, _commits, _committer) = (store, catalog, plan, code, claims, attempts, commits, committer);
         (_signals, _options, _time, _logger) = (signals, options.Value, time, logger);
     }
 
@@ -68,6 +70,8 @@ public sealed class StepExecutor
     private async Task<NextAction> DecideAsync(RunSnapshot run, Callback callback)
     {
         var row = run.Row;
+        if (row.IsCode)
+            return await _code.DecideAsync(run, callback, CancellationToken.None).ConfigureAwait(false);
         try
         {
             var step = row.Status.IsTerminal() || row.Cursor >= row.StepCount || run.ClaimIsLive
@@ -91,8 +95,12 @@ public sealed class StepExecutor
         NextAction.Execute execute => await ExecuteStepAsync(run, execute, stopping).ConfigureAwait(false),
         NextAction.EndSleep sleep => await CommitAsync(run, await _commits.OfSleepAsync(run, sleep.Step, CancellationToken.None).ConfigureAwait(false)).ConfigureAwait(false),
         NextAction.Cancel => await CommitAsync(run, new RunCommit { Row = RunTransitions.Ended(run.Row, RunStatus.Canceled, _time.GetUtcNow()) }).ConfigureAwait(false),
-        NextAction.FailLost lost => await CommitAsync(run, _commits.OfLostStep(run.Row, lost.Step.Name, StepErrors.Lost(run.Row.Attempt, StepKey.Of(run.Row.Cursor, lost.Step.Name)))).ConfigureAwait(false),
+        NextAction.FailLost lost => await CommitAsync(run, _commits.OfLostStep(run.Row, lost.Step, StepErrors.Lost(run.Row.Attempt, StepKey.Of(run.Row.Cursor, lost.Step)))).ConfigureAwait(false),
         NextAction.AwaitHandler missing => await CommitAsync(run, AwaitCommit(run.Row, missing.Step)).ConfigureAwait(false),
+        NextAction.Enter enter => await CommitAsync(run, _commits.OfEntry(run.Row, enter.Step)).ConfigureAwait(false),
+        NextAction.Return done => await CommitAsync(run, _commits.OfReturn(run.Row, done.Output)).ConfigureAwait(false),
+        NextAction.Throw thrown => await CommitAsync(run, _commits.OfThrow(run.Row, thrown.Error, thrown.HashBefore)).ConfigureAwait(false),
+        NextAction.AwaitWorkflow => await CommitAsync(run, AwaitWorkflowCommit(run.Row)).ConfigureAwait(false),
         NextAction.HoldRun hold => await CommitAsync(run, HoldCommit(run.Row, hold)).ConfigureAwait(false),
         NextAction.Finish => await FinishAsync(run).ConfigureAwait(false),
         _ => throw new InvalidOperationException($"No way to perform {action.GetType().Name}."),
@@ -104,7 +112,7 @@ public sealed class StepExecutor
         var claimed = await _claims.TakeAsync(run, execute).ConfigureAwait(false);
         if (claimed is null)
             return null;
-        var key = StepKey.Of(claimed.Row.Cursor, execute.Step.Name);
+        var key = StepKey.Of(claimed.Row.Cursor, execute.Step);
         EngineLog.AttemptStarted(_logger, claimed.Row.RunId, key, claimed.Row.Attempt);
         var (outcome, held) = await _attempts.RunAsync(claimed, execute.Step, claimedAt, stopping).ConfigureAwait(false);
         EngineTelemetry.AttemptEnded(execute.Step.Name, outcome, _time.GetElapsedTime(claimedAt));
@@ -125,6 +133,7 @@ public sealed class StepExecutor
         var written = await _store.CommitAsync(run, commit, CancellationToken.None).ConfigureAwait(false);
         if (written is null)
             return null;
+        _code.Stored(written.Row, commit.Record);
         await CommittedAsync(written).ConfigureAwait(false);
         return DeliveryResult.Advanced;
     }
@@ -172,8 +181,11 @@ public sealed class StepExecutor
     private RunCommit AwaitCommit(RunRow row, TaskStep step) =>
         MissingHandler.Commit(row, step, _time.GetUtcNow(), _options.MissingHandlerPatience) with
         {
-            Attempt = row.Claim is null ? null : _commits.AttemptOf(row, StepErrors.Lost(row.Attempt, StepKey.Of(row.Cursor, step.Name))),
+            Attempt = row.Claim is null ? null : _commits.AttemptOf(row, StepErrors.Lost(row.Attempt, StepKey.Of(row.Cursor, step))),
         };
+
+    private RunCommit AwaitWorkflowCommit(RunRow row) =>
+        MissingHandler.CommitWorkflow(row, _time.GetUtcNow(), _options.MissingHandlerPatience) with { Attempt = _commits.LostAttempt(row) };
 
     private RunCommit HoldCommit(RunRow row, NextAction.HoldRun hold) => new()
     {

@@ -79,7 +79,9 @@ public sealed class RunReader
             Labels = row.Labels,
             Origin = row.Origin,
             Operations = row.Operations,
-            Steps = StepViews.Of(row, await StepsAsync(run, cancellationToken).ConfigureAwait(false), records, attempts),
+            Steps = row.IsCode
+                ? StepViews.OfCode(row, records, attempts)
+                : StepViews.Of(row, await StepsAsync(run, cancellationToken).ConfigureAwait(false), records, attempts),
         };
     }
 

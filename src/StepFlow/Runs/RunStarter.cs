@@ -63,7 +63,9 @@ public sealed class RunStarter
             return (null, _workflows.BuildPlan(request.Steps ?? []));
         var version = request.Version
             ?? await _workflows.ChooseVersionAsync(request.Workflow, runId, cancellationToken).ConfigureAwait(false);
-        return (version, await _workflows.PlanAsync(request.Workflow, version, cancellationToken).ConfigureAwait(false));
+        var plan = await _workflows.PlanAsync(request.Workflow, version, cancellationToken).ConfigureAwait(false);
+        _workflows.CheckInput(request.Workflow, version, request.Input);
+        return (version, plan);
     }
 
     private NewRun NewRun(StartRequest request, string runId, string hash, string? version, Plan plan)
@@ -85,7 +87,8 @@ public sealed class RunStarter
             CreatedAt = now,
             RequestHash = hash,
         };
-        row = RunTransitions.Entered(row, _pages.StepAt(plan.Pages[0], 0), now);
+        if (!row.IsCode)
+            row = RunTransitions.Entered(row, _pages.StepAt(plan.Pages[0], 0), now);
         if (request.Delay > TimeSpan.Zero)
             row = row with { Status = RunStatus.Pending, DueAt = row.DueAt + request.Delay };
         return new NewRun { Row = row, Input = request.Input, Pages = plan.Pages };
