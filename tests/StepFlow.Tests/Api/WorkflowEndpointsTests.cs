@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace StepFlow.Tests.Api;
 
 public sealed class WorkflowEndpointsTests : IAsyncDisposable
@@ -26,6 +28,17 @@ public sealed class WorkflowEndpointsTests : IAsyncDisposable
 
         Assert.Equal("order", version.Word("name"));
         Assert.Equal(2, version.Field("steps").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task Get_AWorkflowOfCode_SaysSo()
+    {
+        var workflow = await _host.GetAsync("/api/workflows/dynamic");
+        var version = await _host.GetAsync("/api/workflows/dynamic/versions/v1");
+
+        Assert.Equal(("v1", "code", "v1"), (workflow.Word("versions.0.version"), workflow.Word("versions.0.kind"), workflow.Word("default.0.version")));
+        Assert.Equal(("code", JsonValueKind.Null), (version.Word("kind"), version.Field("steps").ValueKind));
+        Assert.Equal(409, (await _host.PutAsync("/api/workflows/dynamic/versions/v1", """{"steps":["AddOne"]}""")).Status);
     }
 
     [Fact]
