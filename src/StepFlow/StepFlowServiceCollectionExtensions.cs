@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using StepFlow.Definitions;
 using StepFlow.Execution;
+using StepFlow.Execution.Forks;
 using StepFlow.Recovery;
 using StepFlow.Runs;
 using StepFlow.Steps;
@@ -66,6 +67,27 @@ public static class StepFlowServiceCollectionExtensions
             Get<IRunStore>(p), Get<StepCatalog>(p), Get<StepInputs>(p), p, Get<ILoggerFactory>(p), Get<IOptions<EngineOptions>>(p), Get<TimeProvider>(p)));
         services.TryAddSingleton(p => new ClaimTaker(
             Get<IRunStore>(p), Get<OutcomeCommits>(p), Get<IRandomSource>(p), Get<IOptions<EngineOptions>>(p), Get<TimeProvider>(p), Log<ClaimTaker>(p)));
+        services.TryAddSingleton(p => new ForkItems(Get<StepInputs>(p), Get<IOptions<EngineOptions>>(p)));
+        services.TryAddSingleton(p => new ForkJoin(Get<IRunStore>(p), Get<StepInputs>(p), Get<IOptions<EngineOptions>>(p)));
+        services.TryAddSingleton(p => new ForkChildren(
+            Get<IRunStore>(p),
+            Get<StepInputs>(p),
+            Get<ForkItems>(p),
+            Get<WorkflowRegistry>(p),
+            Get<PlanPageReader>(p),
+            Get<IRandomSource>(p),
+            Get<TimeProvider>(p)));
+        services.TryAddSingleton(p => new ForkKeeper(
+            Get<IRunStore>(p),
+            Get<PlanCursor>(p),
+            Get<ForkChildren>(p),
+            Get<ForkJoin>(p),
+            Get<OutcomeCommits>(p),
+            new Lazy<RunControl>(() => Get<RunControl>(p)), // its own changes have duties, too
+            Get<RunSignals>(p),
+            Get<TimeProvider>(p)));
+        services.TryAddSingleton(p => new RunDuties(Get<IRunStore>(p), Get<ForkKeeper>(p)));
+        services.TryAddSingleton(p => new RunRemoval(Get<IRunStore>(p)));
         services.TryAddSingleton(p => new StepExecutor(
             Get<IRunStore>(p),
             Get<StepCatalog>(p),
@@ -75,6 +97,9 @@ public static class StepFlowServiceCollectionExtensions
             Get<AttemptRunner>(p),
             Get<OutcomeCommits>(p),
             Get<OutcomeCommitter>(p),
+            Get<StepInputs>(p),
+            Get<ForkKeeper>(p),
+            Get<RunDuties>(p),
             Get<RunSignals>(p),
             Get<IOptions<EngineOptions>>(p),
             Get<TimeProvider>(p),
@@ -87,14 +112,16 @@ public static class StepFlowServiceCollectionExtensions
             Get<IOptions<EngineOptions>>(p),
             Get<TimeProvider>(p),
             Log<RunStarter>(p)));
-        services.TryAddSingleton(p => new RunControl(Get<IRunStore>(p), Get<RunSignals>(p), Get<TimeProvider>(p)));
+        services.TryAddSingleton(p => new RunControl(
+            Get<IRunStore>(p), Get<RunDuties>(p), Get<RunRemoval>(p), Get<RunSignals>(p), Get<TimeProvider>(p)));
         services.TryAddSingleton(p => new RunCopier(
             Get<IRunStore>(p), Get<WorkflowRegistry>(p), Get<PlanPageReader>(p), Get<IRandomSource>(p), Get<TimeProvider>(p)));
         services.TryAddSingleton(p => new RunReader(Get<IRunStore>(p), Get<PlanPageReader>(p), Get<RunSignals>(p), Get<TimeProvider>(p)));
-        services.TryAddSingleton(p => new Sweeper(Get<IRunStore>(p), Get<TimeProvider>(p), Log<Sweeper>(p)));
-        services.TryAddSingleton(p => new RetentionKeeper(Get<IRunStore>(p), Get<IOptions<EngineOptions>>(p), Get<TimeProvider>(p), Log<RetentionKeeper>(p)));
+        services.TryAddSingleton(p => new Sweeper(Get<IRunStore>(p), Get<RunDuties>(p), Get<TimeProvider>(p), Log<Sweeper>(p)));
+        services.TryAddSingleton(p => new RetentionKeeper(
+            Get<IRunStore>(p), Get<RunRemoval>(p), Get<IOptions<EngineOptions>>(p), Get<TimeProvider>(p), Log<RetentionKeeper>(p)));
         services.TryAddSingleton(p => new PoisonCallbacks(
-            Get<IRunStore>(p), Get<OutcomeCommits>(p), Get<RunSignals>(p), Get<TimeProvider>(p), Log<PoisonCallbacks>(p)));
+            Get<IRunStore>(p), Get<OutcomeCommits>(p), Get<RunDuties>(p), Get<RunSignals>(p), Get<TimeProvider>(p), Log<PoisonCallbacks>(p)));
     }
 
     private static T Get<T>(IServiceProvider provider)

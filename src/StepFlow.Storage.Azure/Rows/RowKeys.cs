@@ -17,6 +17,9 @@ internal static class RowKeys
     /// <summary>… to before here: the character after the bar.</summary>
     public const string AfterAttempts = "attempt}";
 
+    /// <summary>All notes of children lie before here: the character after the bar.</summary>
+    public const string AfterChildren = "child}";
+
     /// <summary>False for a text that no key can hold, so that nothing is stored under it.</summary>
     public static bool IsKey(string text) =>
         text.Length is > 0 and <= 512 && !text.Any(c => c is '/' or '\\' or '#' or '?' || char.IsControl(c));
@@ -24,6 +27,8 @@ internal static class RowKeys
     public static string Page(int index) => string.Create(CultureInfo.InvariantCulture, $"plan|{index:D4}");
 
     public static string Step(int position) => string.Create(CultureInfo.InvariantCulture, $"step|{position:D6}");
+
+    public static string Child(int position, int index) => string.Create(CultureInfo.InvariantCulture, $"child|{position:D6}|{index:D6}");
 
     public static string Attempt(int position, int generation, int attempt) =>
         string.Create(CultureInfo.InvariantCulture, $"{FirstAttempt}{position:D6}|{generation}|{attempt}");

@@ -33,6 +33,7 @@ internal static class RunRowColumns
             ["RequestHash"] = row.RequestHash,
             ["Operations"] = operations,
             ["AfterPending"] = row.AfterPending,
+            ["Listed"] = row.Listed,
         };
         WriteOptional(entity, row);
         PageColumns.Write(entity, row.Page);
@@ -73,6 +74,9 @@ internal static class RunRowColumns
             Origin = row.Has("OriginRunId") ? new RunOrigin(row.Text("OriginRunId"), row.Int("OriginPosition")) : null,
             Operations = row.Long("Operations"),
             AfterPending = row.Flag("AfterPending"),
+            Listed = row.Flag("Listed"),
+            Parent = row.Json<ParentLink>("Parent"),
+            Fork = row.Json<ForkState>("Fork"),
         };
     }
 
@@ -90,6 +94,8 @@ internal static class RunRowColumns
         Set(entity, "OriginPosition", row.Origin?.Position);
         JsonColumn.Write(entity, "Block", row.Block);
         JsonColumn.Write(entity, "Error", row.Error);
+        JsonColumn.Write(entity, "Parent", row.Parent);
+        JsonColumn.Write(entity, "Fork", row.Fork);
         JsonColumn.Write(entity, "Labels", row.Labels.Count == 0 ? null : row.Labels);
     }
 

@@ -58,6 +58,10 @@ internal sealed class AzureRunStore(
     public Task<IReadOnlyList<AttemptRecord>> ReadAttemptsAsync(RunSnapshot run, CancellationToken cancellationToken) =>
         reader.ReadAttemptsAsync(run, cancellationToken);
 
+    public Task<IReadOnlyList<ChildEntry>> ReadChildrenAsync(
+        RunSnapshot run, int fromPosition, int fromIndex, int count, CancellationToken cancellationToken) =>
+        reader.ReadChildrenAsync(run, fromPosition, fromIndex, count, cancellationToken);
+
     public Task<RunListPage> ListAsync(RunQuery query, CancellationToken cancellationToken) =>
         list.ListAsync(query, cancellationToken);
 

@@ -28,7 +28,7 @@ internal sealed partial class RunCreator(
 
     public async Task<CreateOutcome> CreateAsync(NewRun run, CancellationToken cancellationToken)
     {
-        var rows = NewRunRows.Of(run, FixedRequests);
+        var rows = NewRunRows.Of(run, run.Row.Listed ? FixedRequests : FixedRequests - 1);
         foreach (var blob in rows.Blobs)
             await values.UploadAsync(blob, cancellationToken).ConfigureAwait(false);
         var entry = new ActiveEntry(run.Row.RunId, ActiveIndex.First(run.Row.CreatedAt));
@@ -73,7 +73,9 @@ internal sealed partial class RunCreator(
         try
         {
             var send = sender.IsSoon(run.First) ? sender.SendDueAsync(run.First, CancellationToken.None) : Task.CompletedTask;
-            var list = days.InsertAsync(RunSummary.Of(run.Row), stored.Row.Operations, CancellationToken.None);
+            var list = run.Row.Listed
+                ? days.InsertAsync(RunSummary.Of(run.Row), stored.Row.Operations, CancellationToken.None)
+                : Task.CompletedTask;
             await Task.WhenAll(send, list).ConfigureAwait(false);
         }
         catch (StorageUnavailableException error)

@@ -50,6 +50,13 @@ internal sealed class RunReader(AzureClients clients, AzureRequests requests, Va
         return [.. rows.Select(AttemptColumns.Read).OrderBy(a => a.Position).ThenBy(a => a.Generation).ThenBy(a => a.Attempt)];
     }
 
+    public async Task<IReadOnlyList<ChildEntry>> ReadChildrenAsync(
+        RunSnapshot run, int fromPosition, int fromIndex, int count, CancellationToken cancellationToken)
+    {
+        var rows = await RangeAsync(run, RowKeys.Child(fromPosition, fromIndex), RowKeys.AfterChildren, count, cancellationToken).ConfigureAwait(false);
+        return [.. rows.Select(ChildColumns.Read)];
+    }
+
     private async Task<StepRecord> RecordAsync(RunSnapshot run, RowReader row, CancellationToken cancellationToken) =>
         StepRecordColumns.Read(row, await ValueAsync(run, row, StepRecordColumns.Result, cancellationToken).ConfigureAwait(false));
 

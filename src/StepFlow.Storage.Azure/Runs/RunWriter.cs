@@ -23,7 +23,7 @@ internal sealed class RunWriter(
     /// <summary>Writes a claim: a merge of the columns that it changes, with a lost attempt in the same batch.</summary>
     public async Task<RunSnapshot?> ClaimAsync(RunSnapshot basis, ClaimRequest request, CancellationToken cancellationToken)
     {
-        var listed = IndexedStatus.Change(basis.Row, basis.WrittenAt, request.Row, time.GetUtcNow());
+        var listed = request.Row.Listed ? IndexedStatus.Change(basis.Row, basis.WrittenAt, request.Row, time.GetUtcNow()) : null;
         var operations = basis.Operations + 1 + (listed is null ? 0 : DayIndex.UpdateRequests);
         var what = $"Claiming run {basis.Row.RunId}";
         var batch = ChangeRow(what, basis, request.Row, operations);
@@ -51,7 +51,7 @@ internal sealed class RunWriter(
     public async Task<RunSnapshot?> CommitAsync(RunSnapshot basis, RunCommit commit, CancellationToken cancellationToken)
     {
         // An ended or held run is listed by its duties.
-        var listed = commit.Row.AfterPending ? null : IndexedStatus.Change(basis.Row, basis.WrittenAt, commit.Row, time.GetUtcNow());
+        var listed = commit.Row.AfterPending || !commit.Row.Listed ? null : IndexedStatus.Change(basis.Row, basis.WrittenAt, commit.Row, time.GetUtcNow());
         var later = commit.Next is { } next && !sender.IsSoon(next) ? next : null;
         var (record, blob) = commit.Record is null ? default : StepRecordColumns.Write(commit.Row, commit.Record);
         // What follows the batch is counted in it: the list, and the callback or the active row that stands for it.
@@ -83,9 +83,10 @@ internal sealed class RunWriter(
         if (!run.Row.AfterPending)
             return;
         var what = $"Finishing run {run.Row.RunId}";
-        var operations = run.Operations + DayIndex.UpdateRequests + 2;
+        var operations = run.Operations + (run.Row.Listed ? DayIndex.UpdateRequests : 0) + 2;
         var done = run.Row with { AfterPending = false };
-        await days.UpdateAsync(RunSummary.Of(run.Row), run.Row.Operations, cancellationToken).ConfigureAwait(false);
+        if (run.Row.Listed)
+            await days.UpdateAsync(RunSummary.Of(run.Row), run.Row.Operations, cancellationToken).ConfigureAwait(false);
         var batch = ChangeRow(what, run, done, operations);
         var cleared = await WriteAsync(what, batch, done, operations, cancellationToken).ConfigureAwait(false);
         if (cleared is null || !run.Row.Status.IsTerminal())
@@ -105,6 +106,8 @@ internal sealed class RunWriter(
             batch.Insert(AttemptColumns.Write(runId, attempt));
         if (commit.RemoveRecord is { } position)
             batch.Delete(runId, RowKeys.Step(position));
+        foreach (var child in commit.Children)
+            batch.Put(ChildColumns.Write(runId, child));
         return batch;
     }
 

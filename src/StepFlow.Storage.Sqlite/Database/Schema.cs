@@ -28,7 +28,8 @@ internal static class Schema
           claim_owner text, claim_lease integer, claim_started integer,
           value_at integer not null, value_kind integer not null, record_hash text not null,
           cancel_requested integer not null, block text, resume_to text not null, error text,
-          started_at integer, operations integer not null, after_pending integer not null, value blob) strict;
+          started_at integer, operations integer not null, after_pending integer not null,
+          parent text, fork text, listed integer not null, value blob) strict;
         create index runs_created on runs (created_at desc, run_id);
         create index runs_status on runs (status, created_at desc, run_id);
         create index runs_workflow on runs (workflow, version, created_at desc, run_id) where workflow is not null;
@@ -44,6 +45,8 @@ internal static class Schema
         create table attempts (run integer not null, position integer not null, generation integer not null, attempt integer not null,
           started_at integer not null, ended_at integer not null, owner text not null, error text not null,
           primary key (run, position, generation, attempt)) strict, without rowid;
+        create table children (run integer not null, position integer not null, idx integer not null, run_id text not null,
+          branch integer not null, primary key (run, position, idx)) strict, without rowid;
         create table labels (label text not null, run integer not null, primary key (label, run)) strict, without rowid;
 
         create table active (due integer not null, run_id text not null, repairs integer not null, primary key (due, run_id)) strict, without rowid;

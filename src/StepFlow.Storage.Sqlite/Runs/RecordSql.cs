@@ -28,6 +28,21 @@ internal static class RecordSql
         .Add(attempt.StartedAt.UtcTicks).Add(attempt.EndedAt.UtcTicks).Add(attempt.Owner)
         .Add(StoredJson.Write(attempt.Error, StoredJson.Default.StepError)).Run() == 1;
 
+    public static bool Put(Connection connection, long seq, ChildEntry child) => connection
+        .Prepare("insert or replace into children (run, position, idx, run_id, branch) values (?, ?, ?, ?, ?)")
+        .Add(seq).Add(child.Position).Add(child.Index).Add(child.RunId).Add(child.IsBranch ? 1 : 0).Run() == 1;
+
+    public static List<ChildEntry> ReadChildren(Connection connection, long seq, int fromPosition, int fromIndex, int count)
+    {
+        using var s = connection.Prepare(
+            "select position, idx, run_id, branch from children where run = ? and (position, idx) >= (?, ?) order by position, idx limit ?");
+        s.Add(seq).Add(fromPosition).Add(fromIndex).Add(count);
+        var children = new List<ChildEntry>();
+        while (s.Read())
+            children.Add(new ChildEntry(s.Int32(), s.Int32(), s.Text(), s.Bool()));
+        return children;
+    }
+
     public static bool InsertInput(Connection connection, long seq, Payload input) => connection
         .Prepare("insert into inputs (run, value) values (?, ?) on conflict do nothing").Add(seq).Add(input.Utf8.Span).Run() == 1;
 

@@ -63,7 +63,7 @@ internal sealed class RunLists(ReaderPool readers)
     private static List<string> ReadEnded(Connection connection, DateTimeOffset endedBefore, int count)
     {
         using var s = connection.Prepare("""
-            select run_id from runs where ended_at is not null and ended_at < ? and status in ('Succeeded', 'Failed', 'Canceled')
+            select run_id from runs where ended_at is not null and ended_at < ? and listed = 1 and status in ('Succeeded', 'Failed', 'Canceled')
             order by ended_at, run_id limit ?
             """);
         s.Add(endedBefore.UtcTicks).Add(count);
@@ -93,6 +93,7 @@ internal sealed class RunLists(ReaderPool readers)
                 where.And("l.label = ?", label);
             }
 
+            where.And("r.listed = 1");
             if (query.Status is { } status)
                 where.And("r.status = ?", Names.Of(status));
             if (query.Workflow is { } workflow)

@@ -31,6 +31,10 @@ internal sealed class RunReads(ReaderPool readers, RunRowReader rows)
     public Task<List<AttemptRecord>> ReadAttemptsAsync(RunSnapshot run, CancellationToken cancellationToken) =>
         ReadAsync(run, (db, seq) => RecordSql.ReadAttempts(db, seq, run.Row.RunId), cancellationToken);
 
+    public Task<List<ChildEntry>> ReadChildrenAsync(
+        RunSnapshot run, int fromPosition, int fromIndex, int count, CancellationToken cancellationToken) =>
+        ReadAsync(run, (db, seq) => RecordSql.ReadChildren(db, seq, fromPosition, fromIndex, count), cancellationToken);
+
     private static StorageDamagedException Gone(RunSnapshot run, string what) =>
         new($"Run '{run.Row.RunId}' has no {what}: it was purged since it was loaded, or the database is damaged.");
 

@@ -10,10 +10,10 @@ internal sealed class RunRowReader(PageCache pages)
 {
     private const string SelectRun = """
         select seq, row_version, epoch, written_at, wake_at, value_kind, value_at,
-        incarnation, workflow, version, plan_hash, step_count, labels, request_hash, origin_run, origin_position, created_at,
+        incarnation, workflow, version, plan_hash, step_count, labels, request_hash, origin_run, origin_position, parent, created_at,
         status, ended_at, page_index, page_hash, cursor, due_at, attempt, generation,
         claim_owner, claim_lease, claim_started, record_hash, cancel_requested, block, resume_to, error,
-        started_at, operations, after_pending, value from runs where run_id = ?
+        started_at, operations, after_pending, fork, listed, value from runs where run_id = ?
         """;
 
     private const string SelectPage = "select first, count, next_hash, content from pages where run = ? and idx = ?";
@@ -53,6 +53,7 @@ internal sealed class RunRowReader(PageCache pages)
             Labels = StoredJson.Read(s.TextOrNull(), StoredJson.Default.StringArray, where) ?? [],
             RequestHash = s.Text(),
             Origin = ReadOrigin(s),
+            Parent = StoredJson.Read(s.TextOrNull(), StoredJson.Default.ParentLink, where),
             CreatedAt = Time(s.Int64()),
             Status = StoredJson.Name<RunStatus>(s.Text(), where),
             EndedAt = Time(s.Int64OrNull()),
@@ -70,6 +71,8 @@ internal sealed class RunRowReader(PageCache pages)
             StartedAt = Time(s.Int64OrNull()),
             Operations = s.Int64(),
             AfterPending = s.Bool(),
+            Fork = StoredJson.Read(s.TextOrNull(), StoredJson.Default.ForkState, where),
+            Listed = s.Bool(),
             Value = ReadValue(connection, s, kind, seq, valueAt, runId),
         };
         return (new RunState(seq, number, row, writtenAt, wakeAt, kind), epoch);

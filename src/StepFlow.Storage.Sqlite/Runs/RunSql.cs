@@ -25,7 +25,8 @@ internal static class RunSql
     public static bool Accompany(Connection connection, long seq, RunCommit commit) =>
         (commit.RemoveRecord is not { } position || RecordSql.Remove(connection, seq, position))
         && (commit.Record is null || RecordSql.Insert(connection, seq, commit.Record))
-        && (commit.Attempt is null || RecordSql.Insert(connection, seq, commit.Attempt));
+        && (commit.Attempt is null || RecordSql.Insert(connection, seq, commit.Attempt))
+        && commit.Children.All(child => RecordSql.Put(connection, seq, child));
 
     /// <summary>Replaces a row if it still has the stored version. The end of an ended run's duties takes its active entry along.</summary>
     public static bool Update(Connection connection, RunRowSql rows, RunState stored, RunState next)
@@ -45,7 +46,7 @@ internal static class RunSql
     public static bool Delete(Connection connection, RunState stored)
     {
         var seq = stored.Seq;
-        foreach (var table in (ReadOnlySpan<string>)["inputs", "pages", "records", "attempts"])
+        foreach (var table in (ReadOnlySpan<string>)["inputs", "pages", "records", "attempts", "children"])
             connection.Prepare($"delete from {table} where run = ?").Add(seq).Run();
         DeleteLabels(connection, seq);
         ActiveSql.Remove(connection, ActiveSql.First(stored.Row));

@@ -43,6 +43,11 @@ internal sealed class SqliteRunStore(SqliteStorage storage) : IRunStore
     public async Task<IReadOnlyList<AttemptRecord>> ReadAttemptsAsync(RunSnapshot run, CancellationToken cancellationToken) =>
         await (await OpenAsync(cancellationToken).ConfigureAwait(false)).Reads.ReadAttemptsAsync(run, cancellationToken).ConfigureAwait(false);
 
+    public async Task<IReadOnlyList<ChildEntry>> ReadChildrenAsync(
+        RunSnapshot run, int fromPosition, int fromIndex, int count, CancellationToken cancellationToken) =>
+        await (await OpenAsync(cancellationToken).ConfigureAwait(false)).Reads
+            .ReadChildrenAsync(run, fromPosition, fromIndex, count, cancellationToken).ConfigureAwait(false);
+
     public async Task<RunListPage> ListAsync(RunQuery query, CancellationToken cancellationToken) =>
         await (await OpenAsync(cancellationToken).ConfigureAwait(false)).Lists.ListAsync(query, cancellationToken).ConfigureAwait(false);
 

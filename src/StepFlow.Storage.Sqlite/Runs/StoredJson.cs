@@ -13,6 +13,8 @@ namespace StepFlow.Storage.Sqlite.Runs;
     UseStringEnumConverter = true)]
 [JsonSerializable(typeof(StepError))]
 [JsonSerializable(typeof(Block))]
+[JsonSerializable(typeof(ParentLink))]
+[JsonSerializable(typeof(ForkState))]
 [JsonSerializable(typeof(string[]))]
 [JsonSerializable(typeof(VersionWeight[]))]
 internal sealed partial class StoredJson : JsonSerializerContext

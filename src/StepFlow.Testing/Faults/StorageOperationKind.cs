@@ -21,6 +21,9 @@ public enum StorageOperationKind
     /// <summary>Query of attempts.</summary>
     ReadAttempts,
 
+    /// <summary>Query of the notes of a run's children.</summary>
+    ReadChildren,
+
     /// <summary>Query of the index: lists, counts, ended runs.</summary>
     ReadIndex,
 

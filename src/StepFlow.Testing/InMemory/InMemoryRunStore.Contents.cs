@@ -50,6 +50,15 @@ public sealed partial class InMemoryRunStore
             stored => [.. stored.Attempts.Values.Select(StoredJson.Read<AttemptRecord>)],
             cancellationToken);
 
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<ChildEntry>> ReadChildrenAsync(
+        RunSnapshot run, int fromPosition, int fromIndex, int count, CancellationToken cancellationToken) =>
+        ReadAsync<IReadOnlyList<ChildEntry>>(
+            StorageOperationKind.ReadChildren,
+            run,
+            stored => [.. stored.Children.Where(child => child.Key.CompareTo((fromPosition, fromIndex)) >= 0).Take(count).Select(child => child.Value)],
+            cancellationToken);
+
     private async Task<T> ReadAsync<T>(
         StorageOperationKind kind, RunSnapshot run, Func<RunPartition, T> read, CancellationToken cancellationToken)
     {

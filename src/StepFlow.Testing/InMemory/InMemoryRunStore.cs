@@ -37,7 +37,8 @@ public sealed partial class InMemoryRunStore : IRunStore
 
         try
         {
-            await WriteIndexAsync(stored.Row, cancellationToken).ConfigureAwait(false);
+            if (stored.Row.Listed)
+                await WriteIndexAsync(stored.Row, cancellationToken).ConfigureAwait(false);
             var delay = DelayOf(run.First);
             if (delay <= LongestDelay)
                 await SendAsync(run.First, delay, cancellationToken).ConfigureAwait(false);
@@ -72,7 +73,7 @@ public sealed partial class InMemoryRunStore : IRunStore
         var stored = await PassAsync(
             StorageOperationKind.Commit,
             basis.Row.RunId,
-            () => _storage.Runs.Replace(basis, commit.Row, commit.Record, commit.Attempt, commit.RemoveRecord),
+            () => _storage.Runs.Replace(basis, commit.Row, commit.Record, commit.Attempt, commit.RemoveRecord, commit.Children),
             cancellationToken).ConfigureAwait(false);
         if (stored is null)
             return null;
@@ -83,7 +84,7 @@ public sealed partial class InMemoryRunStore : IRunStore
             stored.AddOperations(1);
         }
 
-        if (IsListedApart(basis.Row.Status, commit.Row.Status) && !commit.Row.AfterPending)
+        if (commit.Row.Listed && IsListedApart(basis.Row.Status, commit.Row.Status) && !commit.Row.AfterPending)
         {
             await WriteIndexAsync(stored.Row, cancellationToken).ConfigureAwait(false);
             stored.AddOperations(1);
@@ -102,7 +103,8 @@ public sealed partial class InMemoryRunStore : IRunStore
         if (!run.Row.AfterPending)
             return;
 
-        await WriteIndexAsync(run.Row, cancellationToken).ConfigureAwait(false);
+        if (run.Row.Listed)
+            await WriteIndexAsync(run.Row, cancellationToken).ConfigureAwait(false);
         var cleared = await PassAsync(
             StorageOperationKind.ClearDuties,
             run.Row.RunId,

@@ -17,10 +17,7 @@ internal static class CanonicalSteps
     public static Payload Of(IReadOnlyList<StepDefinition> steps)
     {
         var writer = new CanonicalJsonWriter();
-        writer.BeginArray();
-        foreach (var step in steps)
-            StepKinds.Of(step).Write(writer, step, frozen: false);
-        writer.EndArray();
+        NestedSteps.WriteList(writer, steps, frozen: false);
         return Payload.FromTrusted(writer.Written.ToArray());
     }
 

@@ -21,41 +21,28 @@ internal static class PlanBuilder
             problems.Add(place, wrongCount);
         problems.ThrowIfAny();
 
-        var resolved = Resolve(steps, handlers, place, problems);
+        var laid = new PlanLayout(handlers, problems).Lay(steps, place, new ReferenceScope());
         problems.ThrowIfAny();
-        var (bytes, ends) = Write(resolved);
-        var cuts = Cut(ends, place, problems);
+        return Freeze(laid);
+    }
+
+    /// <summary>The plan of steps that are laid out and resolved already, such as those of a branch.</summary>
+    /// <exception cref="Errors.InvalidInputException">A step is too large for a page.</exception>
+    public static Plan Freeze(IReadOnlyList<StepDefinition> laid)
+    {
+        var problems = new ProblemList();
+        var (bytes, ends) = Write(laid);
+        var cuts = Cut(ends, JsonPlace.At("steps"), problems);
         problems.ThrowIfAny();
         return Chain(bytes, ends, cuts);
     }
 
-    private static StepDefinition[] Resolve(
-        IReadOnlyList<StepDefinition> steps, IReadOnlySet<string> handlers, JsonPlace place, ProblemList problems)
-    {
-        var resolver = new ReferenceResolver(steps);
-        var resolved = new StepDefinition[steps.Count];
-        for (var i = 0; i < steps.Count && !problems.StopsHere(); i++)
-        {
-            var step = steps[i];
-            var here = place.Element(i);
-            StepKinds.Of(step).Check(step, here, problems);
-            if (step is TaskStep && !handlers.Contains(step.Name))
-                problems.Add(here, UnknownStep(step.Name, handlers));
-            resolved[i] = resolver.Resolve(i, here, problems);
-        }
-
-        return resolved;
-    }
-
-    private static string UnknownStep(string name, IReadOnlySet<string> handlers) =>
-        $"Unknown step '{name}'.{NearestName.Suggest(name, handlers)} Known steps: {NearestName.List(handlers)}.";
-
     // All steps into one buffer, with commas between; a page is a range of it.
-    private static (ReadOnlyMemory<byte> Bytes, int[] Ends) Write(StepDefinition[] steps)
+    private static (ReadOnlyMemory<byte> Bytes, int[] Ends) Write(IReadOnlyList<StepDefinition> steps)
     {
         var writer = new CanonicalJsonWriter();
-        var ends = new int[steps.Length];
-        for (var i = 0; i < steps.Length; i++)
+        var ends = new int[steps.Count];
+        for (var i = 0; i < steps.Count; i++)
         {
             StepKinds.Of(steps[i]).Write(writer, steps[i], frozen: true);
             ends[i] = writer.Length;

@@ -1,95 +1,73 @@
-using System.Globalization;
+using StepFlow.Definitions.Expressions;
 using StepFlow.Definitions.Json;
 using StepFlow.Runs;
 
 namespace StepFlow.Definitions;
 
-/// <summary>Finds the step that <c>steps.X</c> means: the nearest earlier one of that name, or the one with that key.</summary>
-internal sealed class ReferenceResolver(IReadOnlyList<StepDefinition> steps)
+/// <summary>
+/// Finds the step that <c>steps.X</c> means: the nearest earlier one of that name, or the one with that key. A step sees what was
+/// recorded before it on its own way: steps of the lists around it, but not those inside another list.
+/// </summary>
+/// <param name="steps">The list whose steps refer.</param>
+/// <param name="first">The position of its first step in the plan.</param>
+/// <param name="scope">What can be seen from it.</param>
+internal sealed class ReferenceResolver(IReadOnlyList<StepDefinition> steps, int first, ReferenceScope scope)
 {
-    private readonly Dictionary<string, int> _nearest = new(StringComparer.Ordinal);
-    private int _seen;
-
-    /// <summary>The step with the position of each reference; asked for in plan order.</summary>
-    public StepDefinition Resolve(int position, JsonPlace place, ProblemList problems)
+    /// <summary>The step with the place of each reference.</summary>
+    /// <param name="index">Its place in the list.</param>
+    /// <param name="position">Its position in the plan.</param>
+    /// <param name="place">Where it is in the definition.</param>
+    /// <param name="problems">Takes what is wrong.</param>
+    public StepDefinition Resolve(int index, int position, JsonPlace place, ProblemList problems)
     {
-        for (; _seen < position; _seen++)
+        var step = steps[index];
+        if (step.Template is not { } template)
+            return step;
+        var field = place.Property(StepKinds.Of(step).TemplateField);
+        if (template.References.Item && !scope.HasItem)
+            problems.Add(field, "Refers to 'item' or 'index', but the step is not inside a forEach.");
+        if (template.References.Steps.Count == 0)
+            return step;
+
+        var places = new List<StepPlace>();
+        foreach (var name in template.References.Steps)
         {
-            if (HasResult(steps[_seen]))
-                _nearest[steps[_seen].Name] = _seen;
+            var found = scope.Find(name);
+            if (found is null)
+                problems.Add(field, Explain(name, StepKey.Of(position, step.Name), index));
+            places.Add(found ?? -1);
         }
 
-        if (steps[position] is not TaskStep { Input: { References.Steps.Count: > 0 } input } task)
-            return steps[position];
-
-        var positions = new List<int>();
-        foreach (var name in input.References.Steps)
-        {
-            var found = name.Contains(':', StringComparison.Ordinal) ? FindKey(name, position) : FindName(name);
-            if (found < 0)
-                problems.Add(place.Property("input"), Explain(name, position));
-            positions.Add(found);
-        }
-
-        return task with { Input = input.Resolve(positions) };
+        return step.WithTemplate(template.Resolve(places));
     }
 
-    // A sleep passes the value before it on and has no result of its own to refer to.
-    private static bool HasResult(StepDefinition step) => step is not SleepStep;
-
-    private int FindName(string name) => _nearest.TryGetValue(name, out var position) ? position : -1;
-
-    private int FindKey(string key, int before)
+    private string Explain(string name, string here, int index)
     {
-        const string Prefix = "step-";
-        var colon = key.IndexOf(':', StringComparison.Ordinal);
-        return key.StartsWith(Prefix, StringComparison.Ordinal)
-            && int.TryParse(key.AsSpan(Prefix.Length, Math.Max(0, colon - Prefix.Length)), NumberStyles.None, CultureInfo.InvariantCulture, out var position)
-            && position < before
-            && HasResult(steps[position])
-            && StepKey.Of(position, steps[position].Name) == key
-                ? position
-                : -1;
-    }
-
-    private string Explain(string name, int position)
-    {
-        var here = StepKey.Of(position, steps[position].Name);
         var wanted = name.Length <= NameRule.MaxLength + 20 ? name : name[..NameRule.MaxLength] + "…";
-        if (Later(name, position) is { } later)
+        if (Find(name, index, steps.Count, results: true) is { } later)
             return $"Refers to the step '{wanted}', but {later} is not before {here}: a step sees only what was recorded before it.";
-        if (Sleeping(name, position))
-            return $"Refers to '{wanted}', which is a sleep and has no result; refer to the step before it.";
-        if (_nearest.Count == 0)
+        if (Find(name, 0, index, results: false) is not null)
+            return $"Refers to '{wanted}', which is {PassingOn(name)} and has no result; refer to the step before it.";
+        var known = scope.Known(keys: name.Contains(':', StringComparison.Ordinal));
+        if (known.Count == 0)
             return $"Refers to the step '{wanted}', but no step with a result is before {here}.";
-
-        var known = name.Contains(':', StringComparison.Ordinal)
-            ? _nearest.Select(entry => StepKey.Of(entry.Value, entry.Key))
-            : _nearest.Keys;
         return $"Refers to the step '{wanted}', but no step before {here} has that {(name.Contains(':', StringComparison.Ordinal) ? "key" : "name")}."
             + $"{NearestName.Suggest(name, known)} Steps before it: {NearestName.List(known)}.";
     }
 
-    private string? Later(string name, int position)
+    private static string PassingOn(string name) => name.EndsWith("if", StringComparison.Ordinal) ? "an if" : "a sleep";
+
+    /// <summary>The key of the first step of a name or key between two places of this list, that has a result or has none.</summary>
+    private string? Find(string name, int from, int to, bool results)
     {
-        for (var i = position; i < steps.Count; i++)
+        var position = first;
+        for (var i = 0; i < to; position += PlanLayout.Size(steps[i]), i++)
         {
-            var key = StepKey.Of(i, steps[i].Name);
-            if (HasResult(steps[i]) && (steps[i].Name == name || key == name))
+            var key = StepKey.Of(position, steps[i].Name);
+            if (i >= from && steps[i].HasResult == results && (steps[i].Name == name || key == name))
                 return key;
         }
 
         return null;
-    }
-
-    private bool Sleeping(string name, int position)
-    {
-        for (var i = 0; i < position; i++)
-        {
-            if (!HasResult(steps[i]) && (steps[i].Name == name || StepKey.Of(i, steps[i].Name) == name))
-                return true;
-        }
-
-        return false;
     }
 }

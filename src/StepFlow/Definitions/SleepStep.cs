@@ -9,4 +9,6 @@ public sealed record SleepStep(TimeSpan Duration) : StepDefinition
 
     /// <summary>When it ends (UTC), for a C# workflow, whose replay knows; null: its duration counts from the record before it.</summary>
     internal DateTimeOffset? Until { get; init; }
+
+    internal override bool HasResult => false;
 }

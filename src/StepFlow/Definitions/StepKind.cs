@@ -14,6 +14,12 @@ internal abstract class StepKind
     /// <summary>Every field that it has in a frozen plan.</summary>
     public virtual IReadOnlyList<string> FrozenFields => Fields;
 
+    /// <summary>False for a kind that only a frozen plan has.</summary>
+    public virtual bool InDefinitions => true;
+
+    /// <summary>The field that its template is in.</summary>
+    public virtual string TemplateField => "input";
+
     /// <summary>True for the steps of this kind.</summary>
     public abstract bool Owns(StepDefinition step);
 

@@ -3,13 +3,22 @@ namespace StepFlow.Definitions;
 /// <summary>The kinds of step there are. A new kind is a line here.</summary>
 internal static class StepKinds
 {
-    private static readonly StepKind[] Table = [new TaskStepKind(), new SleepStepKind()];
+    private static readonly StepKind[] Table =
+    [
+        new TaskStepKind(),
+        new SleepStepKind(),
+        new IfStepKind(),
+        new JumpStepKind(),
+        new ParallelStepKind(),
+        new ForEachStepKind(),
+        new ChildRunStepKind(),
+    ];
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<StepKind> All => Table;
 
-    /// <summary>The fields that say a kind, such as <c>step</c> and <c>sleep</c>.</summary>
-    public static IReadOnlyList<string> Names { get; } = [.. Table.Select(kind => kind.Field)];
+    /// <summary>The fields that say a kind in a definition, such as <c>step</c> and <c>sleep</c>.</summary>
+    public static IReadOnlyList<string> Names { get; } = [.. Table.Where(kind => kind.InDefinitions).Select(kind => kind.Field)];
 
     /// <summary>The kind of a step.</summary>
     public static StepKind Of(StepDefinition step)

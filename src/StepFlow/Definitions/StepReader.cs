@@ -13,7 +13,10 @@ internal sealed class StepReader(ProblemList problems, bool frozen)
     private readonly Dictionary<string, TaskStep> _plain = new(StringComparer.Ordinal);
 
     /// <summary>Reads the list; incomplete where problems have been added.</summary>
-    public IReadOnlyList<StepDefinition> ReadList(JsonElement json, JsonPlace place)
+    /// <param name="json">The list.</param>
+    /// <param name="place">Where it is.</param>
+    /// <param name="mayBeEmpty">True for a list that is a way of an <c>if</c>.</param>
+    public IReadOnlyList<StepDefinition> ReadList(JsonElement json, JsonPlace place, bool mayBeEmpty = false)
     {
         if (json.ValueKind != JsonValueKind.Array)
         {
@@ -22,6 +25,8 @@ internal sealed class StepReader(ProblemList problems, bool frozen)
         }
 
         var count = json.GetArrayLength();
+        if (count == 0 && mayBeEmpty)
+            return [];
         if (CheckCount(count) is { } problem)
         {
             problems.Add(place, problem);
@@ -77,7 +82,7 @@ internal sealed class StepReader(ProblemList problems, bool frozen)
 
     private StepDefinition? ReadObject(FieldReader fields)
     {
-        var kinds = StepKinds.All.Where(kind => fields.TryGet(kind.Field, out _)).ToList();
+        var kinds = StepKinds.All.Where(kind => (frozen || kind.InDefinitions) && fields.TryGet(kind.Field, out _)).ToList();
         if (kinds.Count != 1)
         {
             problems.Add(fields.Place, kinds.Count == 0 ? NoKind(fields) : $"Expected exactly one kind of step, found {string.Join(" and ", kinds.Select(k => k.Field))}.");

@@ -26,4 +26,8 @@ public sealed record TaskStep(string Name) : StepDefinition
 
     /// <summary>What performs it in the place of a handler: the function that a C# workflow passed, from the replay that asked for it.</summary>
     internal Func<StepContext, Task<Payload>>? Body { get; init; }
+
+    internal override InputTemplate? Template => Input;
+
+    internal override StepDefinition WithTemplate(InputTemplate template) => this with { Input = template };
 }

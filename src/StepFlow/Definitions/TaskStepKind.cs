@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Text;
-using StepFlow.Definitions.Expressions;
 using StepFlow.Definitions.Json;
 
 namespace StepFlow.Definitions;
@@ -24,12 +21,7 @@ internal sealed class TaskStepKind : StepKind
 
     public override StepDefinition? Read(FieldReader fields, bool frozen)
     {
-        var input = fields.TryGet("input", out var json)
-            ? InputTemplate.Parse(json, fields.Place.Property("input"), fields.Problems)
-            : null;
-        if (frozen && input is not null)
-            input = ResolveReferences(input, fields);
-
+        var input = TemplateFormat.Read(fields, "input", frozen);
         var retry = fields.Object("retry") is { } policy ? RetryPolicyFormat.Read(policy) : null;
         var timeout = fields.Duration("timeout");
         var effect = ReadEffect(fields);
@@ -61,7 +53,7 @@ internal sealed class TaskStepKind : StepKind
         writer.BeginObject();
         writer.Name(Field);
         writer.Text(task.Name);
-        WriteInput(writer, task.Input, frozen);
+        TemplateFormat.Write(writer, "input", task.Input, frozen);
         if (task.Retry is { } retry)
         {
             writer.Name("retry");
@@ -97,37 +89,5 @@ internal sealed class TaskStepKind : StepKind
             fields.Place.Property("effect"),
             $"Expected \"atLeastOnce\" or \"atMostOnce\", found \"{text}\".{NearestName.Suggest(text, Effects.Select(e => e.Text))}");
         return StepEffect.AtLeastOnce;
-    }
-
-    private static InputTemplate ResolveReferences(InputTemplate input, FieldReader fields)
-    {
-        var refs = fields.Object("refs");
-        var positions = new List<int>();
-        foreach (var step in input.References.Steps)
-            positions.Add(refs?.WholeNumber(step, "a position") ?? -1);
-        if (positions.Exists(p => p < 0) || (refs?.Names.Count ?? 0) != positions.Count)
-            fields.Problems.Add(fields.Place.Property("refs"), "Expected a position for each step that the input refers to, and no other.");
-        return input.Resolve(positions);
-    }
-
-    private static void WriteInput(CanonicalJsonWriter writer, InputTemplate? input, bool frozen)
-    {
-        if (input is null)
-            return;
-        writer.Name("input");
-        writer.Raw(input.Source.Utf8.Span);
-        var references = input.References;
-        if (!frozen || references.Steps.Count == 0)
-            return;
-
-        writer.Name("refs");
-        writer.BeginObject();
-        for (var i = 0; i < references.Steps.Count; i++)
-        {
-            writer.Name(references.Steps[i]);
-            writer.Raw(Encoding.ASCII.GetBytes(references.Positions[i].ToString(CultureInfo.InvariantCulture)));
-        }
-
-        writer.EndObject();
     }
 }

@@ -100,7 +100,7 @@ internal sealed class AttemptRunner(
     {
         if (!catalog.TryGet(step.Name, out var handler))
             throw new InvalidOperationException($"The step '{step.Name}' was decided on without a handler.");
-        var input = await inputs.ReadAsync(claimed, step, options.Value.MaxPayload, cancellation).ConfigureAwait(false);
+        var input = await inputs.ReadAsync(claimed, step.Input, options.Value.MaxPayload, cancellation).ConfigureAwait(false);
         return context => handler.Invoke(services, input, context);
     }
 

@@ -42,6 +42,8 @@ internal static class Decider
         SleepStep { Until: { } until } sleep when now < until => new NextAction.Enter(sleep),
         SleepStep sleep => new NextAction.EndSleep(sleep),
         TaskStep task => Due(row, task, catalog),
+        ChooseStep choose => new NextAction.Choose(choose),
+        ForkStep fork => new NextAction.Fork(fork),
         var other => throw new InvalidOperationException($"No decision for a step of type {other?.GetType().Name ?? "null"}."),
     };
 

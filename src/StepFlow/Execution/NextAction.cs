@@ -33,6 +33,12 @@ internal abstract record NextAction
     /// <param name="HashBefore">Where it is the failure of the last recorded step: the hash of the record before that; null otherwise.</param>
     public sealed record Throw(StepError Error, string? HashBefore) : NextAction;
 
+    /// <summary>Evaluate the condition of an <c>if</c> and record the way.</summary>
+    public sealed record Choose(ChooseStep Step) : NextAction;
+
+    /// <summary>Begin the children of a step, look after them, or join them.</summary>
+    public sealed record Fork(ForkStep Step) : NextAction;
+
     /// <summary>Carry out a requested cancellation.</summary>
     public sealed record Cancel : NextAction;
 

@@ -39,7 +39,7 @@ internal sealed class OutcomeCommits(PlanCursor plan, IRandomSource random, Time
     public RunCommit OfReturn(RunRow row, Payload output)
     {
         var record = RecordOf(row, CodeStepName.Return, StepStatus.Succeeded, output, null) with { Owner = random.NewId() };
-        return new RunCommit { Row = RunTransitions.Recorded(row, record, row.Page, next: null), Record = record, Attempt = LostAttempt(row) };
+        return new RunCommit { Row = RunTransitions.Recorded(row, record, new PlanTurn(row.Cursor + 1, row.Page, null)), Record = record, Attempt = LostAttempt(row) };
     }
 
     /// <summary>The change that ends the run of a C# workflow with the error that its method ended with.</summary>
@@ -59,19 +59,41 @@ internal sealed class OutcomeCommits(PlanCursor plan, IRandomSource random, Time
     public AttemptRecord? LostAttempt(RunRow row) =>
         row.Claim is null ? null : AttemptOf(row, StepErrors.Lost(row.Attempt, $"position {row.Cursor}"));
 
-    private async Task<RunCommit> OfRecordAsync(RunSnapshot run, StepRecord record, CancellationToken cancellationToken)
+    /// <summary>The change that records the way that an <c>if</c> takes. The value before it passes on.</summary>
+    public Task<RunCommit> OfChoiceAsync(RunSnapshot run, ChooseStep step, bool condition, CancellationToken cancellationToken)
+    {
+        var record = RecordOf(run.Row, step.Name, StepStatus.Succeeded, null, null);
+        return OfRecordAsync(run, record, cancellationToken, condition ? 0 : step.Otherwise);
+    }
+
+    /// <summary>The change that records what the children of a step came to.</summary>
+    public Task<RunCommit> OfJoinAsync(RunSnapshot run, ForkStep step, Payload result, CancellationToken cancellationToken)
+    {
+        var record = RecordOf(run.Row, step.RecordName, StepStatus.Succeeded, result, null);
+        return OfRecordAsync(run, record with { StartedAt = run.Row.Fork?.BeganAt ?? record.StartedAt }, cancellationToken);
+    }
+
+    /// <summary>The change that fails a step that no attempt performs.</summary>
+    public RunCommit OfError(RunRow row, StepDefinition step, StepError error)
+    {
+        var record = RecordOf(row, step.RecordName, StepStatus.Failed, null, error);
+        return OfFailedStep(row, record with { StartedAt = row.Fork?.BeganAt ?? record.StartedAt });
+    }
+
+    private async Task<RunCommit> OfRecordAsync(RunSnapshot run, StepRecord record, CancellationToken cancellationToken, int passOver = 0)
     {
         if (run.Row.IsCode)
             return Sent(new RunCommit { Row = RunTransitions.RecordedInCode(run.Row, record), Record = record });
         try
         {
-            var (page, next) = await plan.NextAsync(run, cancellationToken).ConfigureAwait(false);
-            return Sent(new RunCommit { Row = RunTransitions.Recorded(run.Row, record, page, next), Record = record });
+            var turn = await plan.NextAsync(run, passOver, cancellationToken).ConfigureAwait(false);
+            return Sent(new RunCommit { Row = RunTransitions.Recorded(run.Row, record, turn), Record = record });
         }
         catch (PlanDamagedException e)
         {
             // The step is done and its result is kept; it is the rest of the plan that cannot be trusted.
-            var moved = RunTransitions.Recorded(run.Row, record, run.Row.Page, new SleepStep(TimeSpan.Zero));
+            var turn = new PlanTurn(run.Row.Cursor + 1 + passOver, run.Row.Page, new SleepStep(TimeSpan.Zero));
+            var moved = RunTransitions.Recorded(run.Row, record, turn);
             var block = new Block(BlockReason.PlanMismatch, e.Message, record.EndedAt);
             return new RunCommit { Row = RunTransitions.Blocked(moved, block), Record = record };
         }

@@ -1,7 +1,9 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using StepFlow.Definitions;
+using StepFlow.Definitions.Expressions;
 using StepFlow.Errors;
+using StepFlow.Execution.Forks;
 using StepFlow.Runs;
 using StepFlow.Steps;
 using StepFlow.Storage;
@@ -26,6 +28,9 @@ public sealed class StepExecutor
     private readonly AttemptRunner _attempts;
     private readonly OutcomeCommits _commits;
     private readonly OutcomeCommitter _committer;
+    private readonly StepInputs _inputs;
+    private readonly ForkKeeper _forks;
+    private readonly RunDuties _duties;
     private readonly RunSignals _signals;
     private readonly EngineOptions _options;
     private readonly TimeProvider _time;
@@ -40,12 +45,16 @@ public sealed class StepExecutor
         AttemptRunner attempts,
         OutcomeCommits commits,
         OutcomeCommitter committer,
+        StepInputs inputs,
+        ForkKeeper forks,
+        RunDuties duties,
         RunSignals signals,
         IOptions<EngineOptions> options,
         TimeProvider time,
         ILogger<StepExecutor> logger)
     {
         (_store, _catalog, _plan, _code, _claims, _attempts, _commits, _committer) = (store, catalog, plan, code, claims, attempts, commits, committer);
+        (_inputs, _forks, _duties) = (inputs, forks, duties);
         (_signals, _options, _time, _logger) = (signals, options.Value, time, logger);
     }
 
@@ -94,6 +103,8 @@ public sealed class StepExecutor
         NextAction.SendAgain again => await SendAgainAsync(run, again.Delay).ConfigureAwait(false),
         NextAction.Execute execute => await ExecuteStepAsync(run, execute, stopping).ConfigureAwait(false),
         NextAction.EndSleep sleep => await CommitAsync(run, await _commits.OfSleepAsync(run, sleep.Step, CancellationToken.None).ConfigureAwait(false)).ConfigureAwait(false),
+        NextAction.Choose choose => await ChooseAsync(run, choose.Step).ConfigureAwait(false),
+        NextAction.Fork fork => await ForkAsync(run, fork.Step).ConfigureAwait(false),
         NextAction.Cancel => await CommitAsync(run, new RunCommit { Row = RunTransitions.Ended(run.Row, RunStatus.Canceled, _time.GetUtcNow()) }).ConfigureAwait(false),
         NextAction.FailLost lost => await CommitAsync(run, _commits.OfLostStep(run.Row, lost.Step, StepErrors.Lost(run.Row.Attempt, StepKey.Of(run.Row.Cursor, lost.Step)))).ConfigureAwait(false),
         NextAction.AwaitHandler missing => await CommitAsync(run, AwaitCommit(run.Row, missing.Step)).ConfigureAwait(false),
@@ -125,6 +136,41 @@ public sealed class StepExecutor
             return DeliveryResult.Discarded;
         await CommittedAsync(written).ConfigureAwait(false);
         return DeliveryResult.Executed;
+    }
+
+    /// <summary>An <c>if</c>: its condition is evaluated, and the way that it takes is recorded.</summary>
+    private async Task<DeliveryResult?> ChooseAsync(RunSnapshot run, ChooseStep step)
+    {
+        StepError error;
+        try
+        {
+            var value = await _inputs.ReadAsync(run, step.Condition, _options.MaxPayload, CancellationToken.None).ConfigureAwait(false);
+            if (value.ToString() is ("true" or "false") and var text)
+                return await CommitAsync(run, await _commits.OfChoiceAsync(run, step, text == "true", CancellationToken.None).ConfigureAwait(false)).ConfigureAwait(false);
+            error = StepErrors.Of("condition", $"{StepKey.Of(run.Row.Cursor, step.Name)}: expected true or false from {step.Condition.Source}, found {Shown(value)}.", retryable: false);
+        }
+        catch (StepFlowException e) when (e is ExpressionException or PayloadTooLargeException)
+        {
+            error = StepErrors.Of(e.Code, e.Message, retryable: false);
+        }
+
+        return await CommitAsync(run, _commits.OfError(run.Row, step, error)).ConfigureAwait(false);
+    }
+
+    private static string Shown(Payload value) => value.Size <= 100 ? value.ToString() : $"{value.Size:N0} bytes of other JSON";
+
+    /// <summary>A step that children perform. They are made after the commit that counts them.</summary>
+    private async Task<DeliveryResult?> ForkAsync(RunSnapshot run, ForkStep step)
+    {
+        var (commit, begin) = await _forks.LookAsync(run, step, CancellationToken.None).ConfigureAwait(false);
+        if (commit is null)
+            return DeliveryResult.Advanced;
+        if (await _store.CommitAsync(run, commit, CancellationToken.None).ConfigureAwait(false) is not { } written)
+            return null;
+        _code.Stored(written.Row, commit.Record);
+        await _forks.BeginAsync(written, step, begin, CancellationToken.None).ConfigureAwait(false);
+        await CommittedAsync(written).ConfigureAwait(false);
+        return DeliveryResult.Advanced;
     }
 
     /// <summary>Stores a change that needs no claim. Null: the row had changed.</summary>
@@ -159,7 +205,7 @@ public sealed class StepExecutor
 
         try
         {
-            await _store.FinishAsync(run, CancellationToken.None).ConfigureAwait(false);
+            await _duties.FinishAsync(run, CancellationToken.None).ConfigureAwait(false);
         }
         catch (StorageUnavailableException e)
         {

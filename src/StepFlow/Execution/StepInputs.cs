@@ -1,4 +1,3 @@
-using StepFlow.Definitions;
 using StepFlow.Definitions.Expressions;
 using StepFlow.Errors;
 using StepFlow.Runs;
@@ -6,25 +5,30 @@ using StepFlow.Storage;
 
 namespace StepFlow.Execution;
 
-/// <summary>Finds what a step gets: the current value, or its input template over what the template refers to.</summary>
+/// <summary>
+/// Finds what a step gets: the current value, or its template over what the template refers to. In a branch, <c>input</c> is the input
+/// of the run that the branch belongs to, and a step may lie in a run further up.
+/// </summary>
 internal sealed class StepInputs(IRunStore store)
 {
-    /// <summary>The input of the step at the cursor.</summary>
+    /// <summary>What a template says for the step at the cursor; without a template the current value.</summary>
     /// <exception cref="ExpressionException">The template has no value for the data of this run.</exception>
-    public async Task<Payload> ReadAsync(RunSnapshot run, TaskStep step, int maxBytes, CancellationToken cancellationToken)
+    public async Task<Payload> ReadAsync(RunSnapshot run, InputTemplate? template, int maxBytes, CancellationToken cancellationToken)
     {
-        if (step.Input is not { } template)
+        if (template is null)
             return await ReadValueAsync(run, cancellationToken).ConfigureAwait(false);
         var needs = template.References;
-        var input = needs.Input ? store.ReadInputAsync(run, cancellationToken) : Unread;
+        var line = new BranchLine(store, run);
+        var input = needs.Input ? ReadInputAsync(line, cancellationToken) : Unread;
         var previous = needs.Previous ? ReadValueAsync(run, cancellationToken) : Unread;
-        var results = needs.Positions.Distinct().ToDictionary(p => p, p => ReadResultAsync(run, p, cancellationToken));
-        await Task.WhenAll([input, previous, .. results.Values]).ConfigureAwait(false);
-        return template.Evaluate(new Scope(input, previous, results), maxBytes);
+        var item = needs.Item ? ReadItemAsync(line, cancellationToken) : NoItem;
+        var results = needs.Positions.Distinct().ToDictionary(p => p, p => ReadResultAsync(line, p, cancellationToken));
+        await Task.WhenAll([input, previous, item, .. results.Values]).ConfigureAwait(false);
+        return template.Evaluate(new Scope(input.Result, previous.Result, item.Result, results), maxBytes);
     }
 
     /// <summary>The current value: on the row where it is small, else where the row says.</summary>
-    private async Task<Payload> ReadValueAsync(RunSnapshot run, CancellationToken cancellationToken)
+    public async Task<Payload> ReadValueAsync(RunSnapshot run, CancellationToken cancellationToken)
     {
         if (run.Row.Value is { } inline)
             return inline;
@@ -34,6 +38,25 @@ internal sealed class StepInputs(IRunStore store)
     }
 
     private static Task<Payload> Unread => Task.FromResult(Payload.Null);
+
+    private static Task<(Payload Value, Payload Index)> NoItem => Task.FromResult((Payload.Null, Payload.Null));
+
+    private async Task<Payload> ReadInputAsync(BranchLine line, CancellationToken cancellationToken) =>
+        await store.ReadInputAsync(await line.RootAsync(cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+
+    private async Task<(Payload Value, Payload Index)> ReadItemAsync(BranchLine line, CancellationToken cancellationToken)
+    {
+        var run = await line.OfItemAsync(cancellationToken).ConfigureAwait(false);
+        var index = run.Row.Parent?.Index ?? 0;
+        var value = await store.ReadInputAsync(run, cancellationToken).ConfigureAwait(false);
+        return (value, Payload.FromJson(index.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+    }
+
+    private async Task<Payload> ReadResultAsync(BranchLine line, StepPlace place, CancellationToken cancellationToken)
+    {
+        var run = await line.UpAsync(place.Up, cancellationToken).ConfigureAwait(false);
+        return await ReadResultAsync(run, place.Position, cancellationToken).ConfigureAwait(false);
+    }
 
     private async Task<Payload> ReadResultAsync(RunSnapshot run, int position, CancellationToken cancellationToken)
     {
@@ -46,12 +69,17 @@ internal sealed class StepInputs(IRunStore store)
     }
 
     /// <summary>What an expression sees, all of it read before.</summary>
-    private sealed class Scope(Task<Payload> input, Task<Payload> previous, Dictionary<int, Task<Payload>> results) : IExpressionScope
+    private sealed class Scope(
+        Payload input, Payload previous, (Payload Value, Payload Index) item, Dictionary<StepPlace, Task<Payload>> results) : IExpressionScope
     {
-        public Payload Input => input.Result;
+        public Payload Input => input;
 
-        public Payload Previous => previous.Result;
+        public Payload Previous => previous;
 
-        public Payload Step(int position) => results[position].Result;
+        public Payload Item => item.Value;
+
+        public Payload Index => item.Index;
+
+        public Payload Step(StepPlace place) => results[place].Result;
     }
 }

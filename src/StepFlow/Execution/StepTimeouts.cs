@@ -11,14 +11,26 @@ internal static class StepTimeouts
     {
         if (options.HostTimeout is not { } host)
             return;
-        var longest = host - options.CancellationGrace;
-        var problems = steps.Index()
-            .Where(s => s.Item is TaskStep { Timeout: { } timeout } && timeout >= longest)
-            .Select(s => new InputProblem(
-                $"steps[{s.Index}].timeout",
-                $"Expected less than {DurationText.Format(longest)}, which this host allows a step, found {DurationText.Format(((TaskStep)s.Item).Timeout ?? default)}."))
-            .ToList();
+        var problems = new List<InputProblem>();
+        Check(steps, "steps", host - options.CancellationGrace, problems);
         if (problems.Count > 0)
             throw new InvalidInputException(problems);
+    }
+
+    private static void Check(IReadOnlyList<StepDefinition> steps, string place, TimeSpan longest, List<InputProblem> problems)
+    {
+        foreach (var (i, step) in steps.Index())
+        {
+            var here = $"{place}[{i}]";
+            if (step is TaskStep { Timeout: { } timeout } && timeout >= longest)
+            {
+                problems.Add(new InputProblem(
+                    $"{here}.timeout",
+                    $"Expected less than {DurationText.Format(longest)}, which this host allows a step, found {DurationText.Format(timeout)}."));
+            }
+
+            foreach (var (name, nested) in step.Nested)
+                Check(nested, $"{here}.{name}", longest, problems);
+        }
     }
 }

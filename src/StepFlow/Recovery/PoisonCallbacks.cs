@@ -19,13 +19,14 @@ public sealed class PoisonCallbacks
 
     private readonly IRunStore _store;
     private readonly OutcomeCommits _commits;
+    private readonly RunDuties _duties;
     private readonly RunSignals _signals;
     private readonly TimeProvider _time;
     private readonly ILogger<PoisonCallbacks> _logger;
 
     internal PoisonCallbacks(
-        IRunStore store, OutcomeCommits commits, RunSignals signals, TimeProvider time, ILogger<PoisonCallbacks> logger) =>
-        (_store, _commits, _signals, _time, _logger) = (store, commits, signals, time, logger);
+        IRunStore store, OutcomeCommits commits, RunDuties duties, RunSignals signals, TimeProvider time, ILogger<PoisonCallbacks> logger) =>
+        (_store, _commits, _duties, _signals, _time, _logger) = (store, commits, duties, signals, time, logger);
 
     /// <summary>Handles one such callback.</summary>
     public async Task HandleAsync(Callback callback, CancellationToken cancellationToken)
@@ -70,7 +71,7 @@ public sealed class PoisonCallbacks
         };
         if (await _store.CommitAsync(run, commit, cancellationToken).ConfigureAwait(false) is not { } blocked)
             return;
-        await _store.FinishAsync(blocked, cancellationToken).ConfigureAwait(false);
+        await _duties.FinishAsync(blocked, cancellationToken).ConfigureAwait(false);
         EngineLog.RunBlocked(_logger, run.Row.RunId, block.Reason, block.Message);
         _signals.Changed(run.Row.RunId);
     }

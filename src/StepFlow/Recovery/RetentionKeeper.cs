@@ -13,12 +13,13 @@ public sealed class RetentionKeeper
     private const int RunsPerRead = 200;
 
     private readonly IRunStore _store;
+    private readonly RunRemoval _removal;
     private readonly EngineOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger<RetentionKeeper> _logger;
 
-    internal RetentionKeeper(IRunStore store, IOptions<EngineOptions> options, TimeProvider time, ILogger<RetentionKeeper> logger) =>
-        (_store, _options, _time, _logger) = (store, options.Value, time, logger);
+    internal RetentionKeeper(IRunStore store, RunRemoval removal, IOptions<EngineOptions> options, TimeProvider time, ILogger<RetentionKeeper> logger) =>
+        (_store, _removal, _options, _time, _logger) = (store, removal, options.Value, time, logger);
 
     /// <summary>Removes what is past its time. Returns how many runs it removed.</summary>
     public async Task<int> RemoveExpiredAsync(CancellationToken cancellationToken)
@@ -49,7 +50,7 @@ public sealed class RetentionKeeper
         var run = await _store.LoadAsync(runId, cancellationToken).ConfigureAwait(false);
         if (run is null || !run.Row.Status.IsTerminal() || run.Row.EndedAt >= before)
             return 0;
-        await _store.PurgeAsync(run, cancellationToken).ConfigureAwait(false);
+        await _removal.RemoveAsync(run, cancellationToken).ConfigureAwait(false);
         return 1;
     }
 }

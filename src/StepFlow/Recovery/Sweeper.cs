@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
+using StepFlow.Execution;
 using StepFlow.Storage;
 using StepFlow.Telemetry;
 
@@ -15,10 +16,12 @@ public sealed class Sweeper
     private static readonly TimeSpan LateQueue = TimeSpan.FromSeconds(30);
 
     private readonly IRunStore _store;
+    private readonly RunDuties _duties;
     private readonly TimeProvider _time;
     private readonly ILogger<Sweeper> _logger;
 
-    internal Sweeper(IRunStore store, TimeProvider time, ILogger<Sweeper> logger) => (_store, _time, _logger) = (store, time, logger);
+    internal Sweeper(IRunStore store, RunDuties duties, TimeProvider time, ILogger<Sweeper> logger) =>
+        (_store, _duties, _time, _logger) = (store, duties, time, logger);
 
     /// <summary>Sweeps once. Returns how many callbacks it sent.</summary>
     public async Task<int> SweepAsync(CancellationToken cancellationToken)
@@ -60,7 +63,7 @@ public sealed class Sweeper
         var run = await _store.LoadAsync(entry.RunId, cancellationToken).ConfigureAwait(false);
         var repair = Repair.Of(entry, run, now, backlogged);
         if (run is not null && repair.Finish)
-            await _store.FinishAsync(run, cancellationToken).ConfigureAwait(false);
+            await _duties.FinishAsync(run, cancellationToken).ConfigureAwait(false);
         if (run is not null && repair.Send is { } delay)
         {
             await _store.SendAsync(new Callback(entry.RunId, run.Row.Cursor, run.Row.DueAt), delay, cancellationToken).ConfigureAwait(false);

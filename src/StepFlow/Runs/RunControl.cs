@@ -15,10 +15,13 @@ public sealed class RunControl
     private const int MaxRounds = 20;
 
     private readonly IRunStore _store;
+    private readonly RunDuties _duties;
+    private readonly RunRemoval _removal;
     private readonly RunSignals _signals;
     private readonly TimeProvider _time;
 
-    internal RunControl(IRunStore store, RunSignals signals, TimeProvider time) => (_store, _signals, _time) = (store, signals, time);
+    internal RunControl(IRunStore store, RunDuties duties, RunRemoval removal, RunSignals signals, TimeProvider time) =>
+        (_store, _duties, _removal, _signals, _time) = (store, duties, removal, signals, time);
 
     /// <summary>
     /// Cancels a run. Nothing more executes; a step in flight is told to stop, and if it finishes all the same, its result is kept.
@@ -40,7 +43,9 @@ public sealed class RunControl
         var run = await LoadAsync(runId, cancellationToken).ConfigureAwait(false);
         if (!run.Row.Status.IsTerminal())
             throw Refused(run.Row, "deleted", "Cancel it first.");
-        await _store.PurgeAsync(run, cancellationToken).ConfigureAwait(false);
+        if (run.Row.Parent is { IsBranch: true } parent && await _store.LoadAsync(parent.RunId, cancellationToken).ConfigureAwait(false) is not null)
+            throw Refused(run.Row, "deleted", $"It is a branch of run '{parent.RunId}' and goes with it.");
+        await _removal.RemoveAsync(run, cancellationToken).ConfigureAwait(false);
     }
 
     private Task<RunCommit?> Cancel(RunSnapshot run, CancellationToken cancellationToken)
@@ -140,14 +145,14 @@ public sealed class RunControl
             if (await decide(run, cancellationToken).ConfigureAwait(false) is not { } commit)
             {
                 // The same action once more, because its first answer was lost: perhaps its duties were, too.
-                await _store.FinishAsync(run, cancellationToken).ConfigureAwait(false);
+                await _duties.FinishAsync(run, cancellationToken).ConfigureAwait(false);
                 return run;
             }
 
             if (await _store.CommitAsync(run, commit, cancellationToken).ConfigureAwait(false) is not { } written)
                 continue;
             if (written.Row.AfterPending)
-                await _store.FinishAsync(written, cancellationToken).ConfigureAwait(false);
+                await _duties.FinishAsync(written, cancellationToken).ConfigureAwait(false);
             _signals.Changed(runId);
             return written;
         }

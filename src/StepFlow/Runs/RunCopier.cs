@@ -38,6 +38,8 @@ public sealed class RunCopier
         }
 
         var pages = await PagesAsync(source, request.Version, from, cancellationToken).ConfigureAwait(false);
+        if (from < source.Row.Cursor && await _store.ReadRecordAsync(source, from, cancellationToken).ConfigureAwait(false) is null)
+            throw new ConflictException($"Run '{runId}' has passed over position {from}: it is on a way that an 'if' did not take. Fork from the 'if' or from a recorded step.");
         var records = await RecordsAsync(source, from, cancellationToken).ConfigureAwait(false);
         var input = await _store.ReadInputAsync(source, cancellationToken).ConfigureAwait(false);
         var run = NewRun(source.Row, request, from, pages, records, input);
@@ -120,12 +122,12 @@ public sealed class RunCopier
     private async Task<List<StepRecord>> RecordsAsync(RunSnapshot source, int count, CancellationToken cancellationToken)
     {
         var records = new List<StepRecord>(count);
-        while (records.Count < count)
+        for (var from = 0; from < count; from = records[^1].Position + 1)
         {
-            var read = await _store.ReadRecordsAsync(source, records.Count, Math.Min(RecordsPerRead, count - records.Count), cancellationToken).ConfigureAwait(false);
-            if (read.Count == 0)
-                throw new StorageDamagedException($"Run '{source.Row.RunId}': the record of position {records.Count} is missing, although the run has moved past it.");
-            records.AddRange(read);
+            var read = await _store.ReadRecordsAsync(source, from, Math.Min(RecordsPerRead, count - from), cancellationToken).ConfigureAwait(false);
+            records.AddRange(read.TakeWhile(r => r.Position < count));
+            if (read.Count == 0 || read[^1].Position >= count - 1)
+                break;
         }
 
         return records;
@@ -139,7 +141,7 @@ public sealed class RunCopier
         if (from >= steps && !source.IsCode)
             throw new ConflictException($"Run '{source.RunId}' has {steps} steps; a fork from position {from} would have nothing to execute.");
         var page = source.IsCode ? pages[0] : pages.First(p => from < p.First + p.Count);
-        var valueAt = source.IsCode ? -1 : records.FindLastIndex(r => r.Result is not null);
+        var valued = source.IsCode ? null : records.FindLast(r => r.Result is not null);
         var row = new RunRow
         {
             RunId = request.RunId ?? (request.IdempotencyKey is { } key ? RunId.FromKey(key) : _random.NewId()),
@@ -152,9 +154,9 @@ public sealed class RunCopier
             Status = RunStatus.Running,
             Cursor = from,
             DueAt = now,
-            ValueAt = valueAt,
-            Value = RunTransitions.Inline(valueAt < 0 ? input : records[valueAt].Result),
-            RecordHash = from == 0 ? "" : records[^1].Hash,
+            ValueAt = valued?.Position ?? -1,
+            Value = RunTransitions.Inline(valued?.Result ?? input),
+            RecordHash = records.Count == 0 ? "" : records[^1].Hash,
             Labels = source.Labels,
             CreatedAt = now,
             RequestHash = RequestHash(source, request, from),

@@ -1,5 +1,6 @@
 using StepFlow.Definitions;
 using StepFlow.Execution;
+using StepFlow.Execution.Forks;
 using StepFlow.Storage;
 
 namespace StepFlow.Runs;
@@ -8,6 +9,7 @@ namespace StepFlow.Runs;
 public sealed class RunReader
 {
     private const int RecordsPerRead = 1000;
+    private const int ChildrenShown = 100;
 
     /// <summary>How often a waiter looks by itself, because another process may move the run on unheard.</summary>
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
@@ -58,6 +60,7 @@ public sealed class RunReader
         var records = await RecordsAsync(run, cancellationToken).ConfigureAwait(false);
         var attempts = await _store.ReadAttemptsAsync(run, cancellationToken).ConfigureAwait(false);
         var input = await _store.ReadInputAsync(run, cancellationToken).ConfigureAwait(false);
+        var children = await ChildrenAsync(run, cancellationToken).ConfigureAwait(false);
         return new RunView
         {
             RunId = row.RunId,
@@ -78,30 +81,41 @@ public sealed class RunReader
             EndedAt = row.EndedAt,
             Labels = row.Labels,
             Origin = row.Origin,
+            Parent = row.Parent,
             Operations = row.Operations,
             Steps = row.IsCode
-                ? StepViews.OfCode(row, records, attempts)
-                : StepViews.Of(row, await StepsAsync(run, cancellationToken).ConfigureAwait(false), records, attempts),
+                ? StepViews.OfCode(row, records, attempts, children)
+                : StepViews.Of(row, await StepsAsync(run, cancellationToken).ConfigureAwait(false), records, attempts, children),
         };
     }
 
     private static Payload? Output(RunRow row, List<StepRecord> records, Payload input) =>
-        row.Value ?? (row.ValueAt < 0 ? input : records[row.ValueAt].Result);
+        row.Value ?? (row.ValueAt < 0 ? input : records.Find(r => r.Position == row.ValueAt)?.Result);
 
     /// <summary>The records that the row knows of: the run may have moved on since the row was read, and a view shows one moment.</summary>
     private async Task<List<StepRecord>> RecordsAsync(RunSnapshot run, CancellationToken cancellationToken)
     {
-        var count = run.Row.Cursor + (run.Row.Status == RunStatus.Failed ? 1 : 0);
-        var records = new List<StepRecord>(count);
-        while (records.Count < count)
+        var end = run.Row.Cursor + (run.Row.Status == RunStatus.Failed ? 1 : 0);
+        var records = new List<StepRecord>(end);
+        for (var from = 0; from < end; from = records[^1].Position + 1)
         {
-            var read = await _store.ReadRecordsAsync(run, records.Count, Math.Min(RecordsPerRead, count - records.Count), cancellationToken).ConfigureAwait(false);
-            if (read.Count == 0)
+            var read = await _store.ReadRecordsAsync(run, from, Math.Min(RecordsPerRead, end - from), cancellationToken).ConfigureAwait(false);
+            records.AddRange(read.TakeWhile(r => r.Position < end));
+            if (read.Count == 0 || read[^1].Position >= end - 1)
                 break;
-            records.AddRange(read);
         }
 
         return records;
+    }
+
+    /// <summary>The children of a run whose plan has any, with the status of the first ones.</summary>
+    private async Task<ILookup<int, ChildView>> ChildrenAsync(RunSnapshot run, CancellationToken cancellationToken)
+    {
+        var notes = await _store.ReadChildrenAsync(run, 0, 0, ForkStep.MaxBranches, cancellationToken).ConfigureAwait(false);
+        var found = await Batches.ForEachAsync(notes.Take(ChildrenShown).ToList(), note => _store.LoadAsync(note.RunId, cancellationToken)).ConfigureAwait(false);
+        return notes
+            .Select((note, i) => (note.Position, View: new ChildView(note.Index, note.RunId, i < found.Count ? found[i]?.Row.Status : null)))
+            .ToLookup(child => child.Position, child => child.View);
     }
 
     private async Task<List<StepDefinition>> StepsAsync(RunSnapshot run, CancellationToken cancellationToken)

@@ -91,6 +91,15 @@ public sealed record RunRow
     /// <summary>Where it was restarted or forked from.</summary>
     public RunOrigin? Origin { get; init; }
 
+    /// <summary>The run that waits for this one; null for a run that nobody waits for.</summary>
+    public ParentLink? Parent { get; init; }
+
+    /// <summary>How far the children of the step at the cursor are; null where it has none, or has not begun them.</summary>
+    public ForkState? Fork { get; init; }
+
+    /// <summary>True where lists show it. A branch is listed from the time it is blocked on: then somebody has to find it.</summary>
+    public bool Listed { get; init; } = true;
+
     /// <summary>Storage requests made for it so far, as far as its row was written.</summary>
     public long Operations { get; init; }
 

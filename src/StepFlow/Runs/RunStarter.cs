@@ -60,7 +60,7 @@ public sealed class RunStarter
     private async Task<(string? Version, Plan Plan)> PlanAsync(StartRequest request, string runId, CancellationToken cancellationToken)
     {
         if (request.Workflow is null)
-            return (null, _workflows.BuildPlan(request.Steps ?? []));
+            return (null, await _workflows.BuildPlanAsync(request.Steps ?? [], cancellationToken).ConfigureAwait(false));
         var version = request.Version
             ?? await _workflows.ChooseVersionAsync(request.Workflow, runId, cancellationToken).ConfigureAwait(false);
         var plan = await _workflows.PlanAsync(request.Workflow, version, cancellationToken).ConfigureAwait(false);

@@ -28,25 +28,25 @@ internal static class RunTransitions
     /// </summary>
     /// <param name="row">The row as it stands now.</param>
     /// <param name="record">The record that is inserted with the row.</param>
-    /// <param name="page">The page that the next cursor is on.</param>
-    /// <param name="next">The step at the next cursor; null past the end.</param>
-    public static RunRow Recorded(RunRow row, StepRecord record, PlanPage page, StepDefinition? next)
+    /// <param name="turn">Where the cursor goes.</param>
+    public static RunRow Recorded(RunRow row, StepRecord record, PlanTurn turn)
     {
         var now = record.EndedAt;
         var passedOn = record.Result is null;
         var moved = row with
         {
-            Cursor = row.Cursor + 1,
+            Cursor = turn.Cursor,
             Attempt = 0,
             Claim = null,
             Block = null,
-            Page = page,
+            Page = turn.Page,
+            Fork = null,
             RecordHash = record.Hash,
             ValueAt = passedOn ? row.ValueAt : record.Position,
             Value = passedOn ? row.Value : Inline(record.Result),
             StartedAt = row.StartedAt ?? record.StartedAt,
         };
-        if (next is null)
+        if (turn.Step is not { } next)
             return Ended(moved, RunStatus.Succeeded, now);
         if (row.CancelRequested)
             return Ended(moved, RunStatus.Canceled, now);
@@ -65,7 +65,9 @@ internal static class RunTransitions
             Attempt = 0,
             Claim = null,
             Block = null,
+            Fork = null,
             RecordHash = record.Hash,
+            StartedAt = row.StartedAt ?? record.StartedAt,
         };
         if (row.CancelRequested)
             return Ended(moved, RunStatus.Canceled, record.EndedAt);
@@ -85,6 +87,13 @@ internal static class RunTransitions
         return row.Status == RunStatus.Paused
             ? row with { ResumeTo = status, DueAt = dueAt }
             : row with { Status = status, DueAt = dueAt };
+    }
+
+    /// <summary>Children of the step at the cursor began or ended. A run that is held stays held.</summary>
+    public static RunRow Forked(RunRow row, ForkState fork)
+    {
+        var forked = row with { Fork = fork, StartedAt = row.StartedAt ?? (row.IsCode ? row.DueAt : fork.BeganAt) };
+        return row.Status.IsActive() ? forked with { Status = RunStatus.Waiting } : forked with { ResumeTo = RunStatus.Waiting };
     }
 
     /// <summary>An attempt failed and another will follow.</summary>
@@ -118,7 +127,7 @@ internal static class RunTransitions
 
     /// <summary>The run cannot go on by itself.</summary>
     public static RunRow Blocked(RunRow row, Block block) =>
-        row with { Status = RunStatus.Blocked, Claim = null, Block = block, AfterPending = true };
+        row with { Status = RunStatus.Blocked, Claim = null, Block = block, Listed = true, AfterPending = true };
 
     /// <summary>An operator holds the run before its next step.</summary>
     public static RunRow Paused(RunRow row) => row with { Status = RunStatus.Paused, ResumeTo = row.Status, AfterPending = true };
@@ -132,6 +141,7 @@ internal static class RunTransitions
         Status = RunStatus.Running,
         Generation = row.Generation + 1,
         Attempt = 0,
+        Fork = null,
         Error = null,
         EndedAt = null,
         CancelRequested = false,

@@ -57,6 +57,9 @@ public sealed record RunView
     /// <summary>The run that it was restarted or forked from.</summary>
     public RunOrigin? Origin { get; init; }
 
+    /// <summary>The run that waits for this one.</summary>
+    public ParentLink? Parent { get; init; }
+
     /// <summary>Storage requests made for it, as far as its row was written.</summary>
     public long Operations { get; init; }
 

@@ -33,6 +33,9 @@ public sealed record StepView
     /// <summary>Why it failed; for a step that is retried, why its last attempt failed.</summary>
     public StepError? Error { get; init; }
 
+    /// <summary>The runs that perform it: its branches, or the run of another workflow.</summary>
+    public IReadOnlyList<ChildView> Children { get; init; } = [];
+
     /// <summary>The failed attempts, oldest first, all generations.</summary>
     public IReadOnlyList<AttemptView> FailedAttempts { get; init; } = [];
 }

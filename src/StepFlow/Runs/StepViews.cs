@@ -9,27 +9,38 @@ internal static class StepViews
     private const string NextInCode = "(next)";
 
     public static IReadOnlyList<StepView> Of(
-        RunRow row, List<StepDefinition> steps, List<StepRecord> records, IReadOnlyList<AttemptRecord> attempts)
+        RunRow row, List<StepDefinition> steps, List<StepRecord> records, IReadOnlyList<AttemptRecord> attempts, ILookup<int, ChildView> children)
     {
         var failed = attempts.ToLookup(a => a.Position);
+        var recorded = records.ToDictionary(r => r.Position);
         var views = new List<StepView>(steps.Count);
         for (var position = 0; position < steps.Count; position++)
         {
+            if (steps[position] is JumpStep)
+                continue;
             var earlier = failed[position].Select(a => new AttemptView(a.Attempt, a.Generation, a.StartedAt, a.EndedAt, a.Error)).ToList();
-            views.Add(position < records.Count ? Recorded(records[position], earlier) : Open(row, position, steps[position], earlier));
+            var view = recorded.TryGetValue(position, out var record) ? Recorded(record, earlier) : Open(row, position, steps[position], earlier);
+            views.Add(view with { Children = [.. children[position]] });
         }
 
         return views;
     }
 
     /// <summary>The steps of a C# workflow: those recorded, and the one that is attempted or waited for, whose key is known once it is recorded.</summary>
-    public static IReadOnlyList<StepView> OfCode(RunRow row, List<StepRecord> records, IReadOnlyList<AttemptRecord> attempts)
+    public static IReadOnlyList<StepView> OfCode(
+        RunRow row, List<StepRecord> records, IReadOnlyList<AttemptRecord> attempts, ILookup<int, ChildView> children)
     {
         var failed = attempts.ToLookup(a => a.Position, a => new AttemptView(a.Attempt, a.Generation, a.StartedAt, a.EndedAt, a.Error));
-        var views = records.Where(r => !CodeStepName.IsReturn(r.Name)).Select(r => Recorded(r, [.. failed[r.Position]])).ToList();
+        var views = records.Where(r => !CodeStepName.IsReturn(r.Name))
+            .Select(r => Recorded(r, [.. failed[r.Position]]) with { Children = [.. children[r.Position]] }).ToList();
         var begun = row.Claim is not null || row.Attempt > 0 || row.Status == RunStatus.Waiting || failed[row.Cursor].Any();
         if (begun && !row.Status.IsTerminal())
-            views.Add(Open(row, row.Cursor, new TaskStep(NextInCode) { Key = NextInCode }, [.. failed[row.Cursor]]));
+        {
+            var next = Open(row, row.Cursor, new TaskStep(NextInCode) { Key = NextInCode }, [.. failed[row.Cursor]]);
+            views.Add(next with { Children = [.. children[row.Cursor]] });
+        }
+
+
         return views;
     }
 
@@ -56,7 +67,7 @@ internal static class StepViews
             Key = StepKey.Of(position, step),
             Position = position,
             Name = step.Name,
-            Status = current ? StatusAtCursor(row, step) : "Pending",
+            Status = current ? StatusAtCursor(row, step) : position < row.Cursor ? "Skipped" : "Pending",
             Attempts = position == row.Cursor ? row.Attempt : 0,
             StartedAt = current ? row.Claim?.StartedAt : null,
             Error = earlier.Count > 0 ? earlier[^1].Error : null,
@@ -68,7 +79,7 @@ internal static class StepViews
     {
         ({ Claim: not null }, _) => "Running",
         ({ Attempt: > 0 }, _) => "Retrying",
-        ({ Status: RunStatus.Waiting }, SleepStep or TaskStep { Key: not null }) => "Waiting",
+        ({ Status: RunStatus.Waiting }, SleepStep or ForkStep or TaskStep { Key: not null }) => "Waiting",
         _ => "Pending",
     };
 }

@@ -59,6 +59,10 @@ public interface IRunStore
     /// <summary>Reads the failed attempts of a run by position, generation and number.</summary>
     Task<IReadOnlyList<AttemptRecord>> ReadAttemptsAsync(RunSnapshot run, CancellationToken cancellationToken);
 
+    /// <summary>Reads the notes of a run's children by position and index, from a child on, at most so many.</summary>
+    Task<IReadOnlyList<ChildEntry>> ReadChildrenAsync(
+        RunSnapshot run, int fromPosition, int fromIndex, int count, CancellationToken cancellationToken);
+
     /// <summary>Lists runs, newest first.</summary>
     Task<RunListPage> ListAsync(RunQuery query, CancellationToken cancellationToken);
 

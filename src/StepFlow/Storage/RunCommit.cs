@@ -20,6 +20,9 @@ public sealed record RunCommit
     /// <summary>Position of a final record to delete: a resume moves the failed last record to an attempt.</summary>
     public int? RemoveRecord { get; init; }
 
+    /// <summary>Children to note; a note that is there is replaced by its equal.</summary>
+    public IReadOnlyList<ChildEntry> Children { get; init; } = [];
+
     /// <summary>True: a callback for the row's cursor and <c>DueAt</c> is sent with the change (atomic store) or after it.</summary>
     public bool Send { get; init; }
 

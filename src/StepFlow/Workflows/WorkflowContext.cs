@@ -96,18 +96,34 @@ public sealed class WorkflowContext
         return _session.AskAsync<object?>(new SleepStep(duration) { Key = key ?? $"sleep-{_session.Asked}", Until = Now + duration });
     }
 
+    /// <summary>Runs another workflow, a definition or C# code, as a run of its own, and waits for its end.</summary>
+    /// <param name="key">The key: 1 to 200 characters, unique within the run, a function of the input and the order alone.</param>
+    /// <param name="workflow">The workflow.</param>
+    /// <param name="input">What it gets, as JSON.</param>
+    /// <param name="version">Its version; null: the default when it starts.</param>
+    /// <returns>Its output.</returns>
+    /// <exception cref="WorkflowStepFailedException">It failed or was canceled, or there is no such workflow.</exception>
+    public Task<T> RunWorkflowAsync<T>(string key, string workflow, object? input, string? version = null) =>
+        _session.AskAsync<T>(Checked(new ChildRunStep(workflow, version) { Key = key, Value = StepJson.Write(input) }));
+
+    private static T Checked<T>(T step)
+        where T : StepDefinition
+    {
+        var problems = new ProblemList();
+        StepKinds.Of(step).Check(step, JsonPlace.At(step.Key ?? ""), problems);
+        problems.ThrowIfAny();
+        return step;
+    }
+
     private TaskStep StepOf(string name, string key, StepOptions? options)
     {
-        var step = new TaskStep(name)
+        var step = Checked(new TaskStep(name)
         {
             Key = key,
             Retry = options?.Retry,
             Timeout = options?.Timeout,
             Effect = options?.Effect ?? StepEffect.AtLeastOnce,
-        };
-        var problems = new ProblemList();
-        StepKinds.Of(step).Check(step, JsonPlace.At(key), problems);
-        problems.ThrowIfAny();
+        });
         StepTimeouts.Check([step], _session.Options);
         return step;
     }

@@ -23,6 +23,8 @@ public sealed class WorkflowRegistry(
         Check(workflow, version, definition);
         if (code.TryGet(workflow, version, out var claimed))
             throw Both(claimed);
+
+        ChildWorkflows.CheckCycle(definition.Steps, workflow, version);
         var plan = BuildPlan(definition.Steps);
         var steps = CanonicalSteps.Of(definition);
         var candidate = new StoredVersion(workflow, version, steps, plan.Hash, time.GetUtcNow());
@@ -110,8 +112,18 @@ public sealed class WorkflowRegistry(
         if (_plans.TryGetValue((workflow, version), out var known))
             return known;
         var found = await GetAsync(workflow, version, cancellationToken).ConfigureAwait(false);
-        var plan = found.Steps is { } steps ? BuildPlan(DefinitionReader.ReadSteps(steps.Utf8)) : CodePlan.Of(workflow, version);
+        var plan = found.Steps is { } steps
+            ? await BuildPlanAsync(DefinitionReader.ReadSteps(steps.Utf8), cancellationToken).ConfigureAwait(false)
+            : CodePlan.Of(workflow, version);
         return _plans.GetOrAdd((workflow, version), plan);
+    }
+
+    /// <summary>The plan of steps that a run is about to follow: the workflows that it runs must be there, too.</summary>
+    internal async Task<Plan> BuildPlanAsync(IReadOnlyList<StepDefinition> steps, CancellationToken cancellationToken)
+    {
+        var plan = BuildPlan(steps);
+        await ChildWorkflows.CheckAsync(steps, this, cancellationToken).ConfigureAwait(false);
+        return plan;
     }
 
     /// <summary>The plan of a list of steps, checked against what is deployed and what the host allows.</summary>

@@ -57,7 +57,7 @@ internal sealed class ExpressionTarget : IFuzzTarget
         }
 
         var scope = new FixedScope([.. values.Select(Payload.FromJson)]);
-        var resolved = parsed.Resolve([.. Enumerable.Range(0, parsed.References.Steps.Count)]);
+        var resolved = parsed.Resolve([.. Enumerable.Range(0, parsed.References.Steps.Count).Select(i => new StepPlace(i))]);
         return Evaluate(resolved, scope) is var (first, problem) && problem is null && Evaluate(resolved, scope).Value != first
             ? "The same data gave another value."
             : problem;
@@ -87,6 +87,10 @@ internal sealed class ExpressionTarget : IFuzzTarget
 
         public Payload Previous => values[1];
 
-        public Payload Step(int position) => values[position % values.Length];
+        public Payload Item { get; init; } = Payload.Null;
+
+        public Payload Index { get; init; } = Payload.Null;
+
+        public Payload Step(StepPlace position) => values[position.Position % values.Length];
     }
 }

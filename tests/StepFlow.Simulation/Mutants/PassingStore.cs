@@ -38,6 +38,10 @@ internal abstract class PassingStore(IRunStore inner) : IRunStore
     public Task<IReadOnlyList<AttemptRecord>> ReadAttemptsAsync(RunSnapshot run, CancellationToken cancellationToken) =>
         inner.ReadAttemptsAsync(run, cancellationToken);
 
+    public Task<IReadOnlyList<ChildEntry>> ReadChildrenAsync(
+        RunSnapshot run, int fromPosition, int fromIndex, int count, CancellationToken cancellationToken) =>
+        inner.ReadChildrenAsync(run, fromPosition, fromIndex, count, cancellationToken);
+
     public Task<RunListPage> ListAsync(RunQuery query, CancellationToken cancellationToken) => inner.ListAsync(query, cancellationToken);
 
     public Task<IReadOnlyDictionary<RunStatus, long>> CountAsync(RunQuery query, CancellationToken cancellationToken) =>

@@ -47,4 +47,7 @@ public sealed class AzuriteQueue(AzuriteFixture fixture) : QueueContract(fixture
 public sealed class AzuriteRecords(AzuriteFixture fixture) : RecordsContract(fixture);
 
 [Collection(AzuriteGroup.Name)]
+public sealed class AzuriteChildren(AzuriteFixture fixture) : ChildrenContract(fixture);
+
+[Collection(AzuriteGroup.Name)]
 public sealed class AzuriteWorkflowStore(AzuriteFixture fixture) : WorkflowStoreContract(fixture);

@@ -151,6 +151,7 @@ public abstract class LoadContract(IStoreFixture fixture) : StoreContract(fixtur
         Labels = [.. Enumerable.Range(0, 15).Select(i => $"{i}:{new string('é', 60)}"), "a,b|c;d'e\"f\\g%_ "],
         RequestHash = "ffee",
         Origin = new RunOrigin("earlier~run", 2),
+        Parent = new ParentLink("above~run", "inc-1", 7, 89, ForkKind.ForEach, 100),
     };
 
     /// <summary>What may change over the life of a run; the rest is settled when it is accepted.</summary>
@@ -172,5 +173,7 @@ public abstract class LoadContract(IStoreFixture fixture) : StoreContract(fixtur
         EndedAt = Sample.Odd(row.CreatedAt.AddSeconds(2)),
         DueAt = Sample.Odd(row.CreatedAt.AddYears(20)),
         AfterPending = true,
+        Listed = false,
+        Fork = new ForkState { Count = 10_000, Next = 90, Live = [.. Enumerable.Range(0, 90)], Failed = 3, Failures = 2, BeganAt = Sample.Odd(row.CreatedAt) },
     };
 }

@@ -33,5 +33,7 @@ public static class InMemoryContract
 
     public sealed class Records(InMemoryFixture f) : RecordsContract(f), IClassFixture<InMemoryFixture>;
 
+    public sealed class Children(InMemoryFixture f) : ChildrenContract(f), IClassFixture<InMemoryFixture>;
+
     public sealed class Workflows(InMemoryFixture f) : WorkflowStoreContract(f), IClassFixture<InMemoryFixture>;
 }

@@ -33,5 +33,7 @@ public static class ForgetfulSqliteContract
 
     public sealed class Records(ForgetfulSqliteFixture f) : RecordsContract(f), IClassFixture<ForgetfulSqliteFixture>;
 
+    public sealed class Children(ForgetfulSqliteFixture f) : ChildrenContract(f), IClassFixture<ForgetfulSqliteFixture>;
+
     public sealed class Workflows(ForgetfulSqliteFixture f) : WorkflowStoreContract(f), IClassFixture<ForgetfulSqliteFixture>;
 }

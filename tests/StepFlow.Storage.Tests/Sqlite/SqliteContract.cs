@@ -33,5 +33,7 @@ public static class SqliteContract
 
     public sealed class Records(SqliteFixture f) : RecordsContract(f), IClassFixture<SqliteFixture>;
 
+    public sealed class Children(SqliteFixture f) : ChildrenContract(f), IClassFixture<SqliteFixture>;
+
     public sealed class Workflows(SqliteFixture f) : WorkflowStoreContract(f), IClassFixture<SqliteFixture>;
 }

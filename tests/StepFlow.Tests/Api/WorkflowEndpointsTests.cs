@@ -55,7 +55,7 @@ public sealed class WorkflowEndpointsTests : IAsyncDisposable
         Assert.Equal("v2", one.Word("default.0.version"));
         Assert.Equal(90, split.Field("default.0.weight").GetInt32());
         Assert.Equal(2, split.Field("versions").GetArrayLength());
-        Assert.Equal("order", (await _host.GetAsync("/api/workflows")).Word("workflows.0.name"));
+        Assert.Equal("order", (await _host.GetAsync("/api/workflows")).Word("workflows.1.name"));
     }
 
     [Theory]

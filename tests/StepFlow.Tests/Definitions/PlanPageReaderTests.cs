@@ -63,10 +63,10 @@ public sealed class PlanPageReaderTests
     }
 
     [Theory]
-    [InlineData("""[{"later":"1s"}]""", "Expected an object with one of the fields step, sleep")]
+    [InlineData("""[{"later":"1s"}]""", "Expected an object with one of the fields step, sleep, if, parallel, forEach, run")]
     [InlineData("""["A","B"]""", "Expected 1 steps, found 2")]
-    [InlineData("""[{"step":"A","input":"${steps.B}"}]""", "Expected a position for each step")]
-    [InlineData("""[{"step":"A","input":1,"refs":{"B":0}}]""", "Expected a position for each step")]
+    [InlineData("""[{"step":"A","input":"${steps.B}"}]""", "Expected a place for each step")]
+    [InlineData("""[{"step":"A","input":1,"refs":{"B":0}}]""", "Expected a place for each step")]
     [InlineData("nothing", "Not valid JSON")]
     public void Steps_IntactPageThatCannotBeRead_DamagedWithTheReason(string content, string expected)
     {
@@ -124,6 +124,10 @@ public sealed class PlanPageReaderTests
 
         public Payload Previous => Payload.Null;
 
-        public Payload Step(int position) => position == 1 ? Payload.FromJson("""{"n":7}""") : Payload.Null;
+        public Payload Item => Payload.Null;
+
+        public Payload Index => Payload.Null;
+
+        public Payload Step(StepPlace place) => place.Position == 1 ? Payload.FromJson("""{"n":7}""") : Payload.Null;
     }
 }

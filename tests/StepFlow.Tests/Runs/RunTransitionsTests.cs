@@ -23,7 +23,7 @@ public sealed class RunTransitionsTests
     };
 
     private static RunRow Recorded(RunRow row, StepDefinition? next, Payload? result = null) =>
-        RunTransitions.Recorded(row, RecordOf(row, result ?? Payload.FromJson("2")), row.Page, next);
+        RunTransitions.Recorded(row, RecordOf(row, result ?? Payload.FromJson("2")), new PlanTurn(row.Cursor + 1, row.Page, next));
 
     [Fact]
     public void Recorded_MoreSteps_MovesOnAndClearsTheClaim()
@@ -74,7 +74,7 @@ public sealed class RunTransitionsTests
     public void Recorded_SleepRecord_PassesTheValueOn()
     {
         var row = Rows.Running(cursor: 1) with { Value = Payload.FromJson("7"), ValueAt = 0 };
-        var moved = RunTransitions.Recorded(row, RecordOf(row, null), row.Page, Next);
+        var moved = RunTransitions.Recorded(row, RecordOf(row, null), new PlanTurn(row.Cursor + 1, row.Page, Next));
         Assert.Equal(("7", 0), (moved.Value?.ToString(), moved.ValueAt));
     }
 

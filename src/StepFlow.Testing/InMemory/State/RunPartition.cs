@@ -1,3 +1,5 @@
+using StepFlow.Storage;
+
 namespace StepFlow.Testing.InMemory.State;
 
 /// <summary>Everything of one run that changes together: its row, and beside it what most re-entries do not read.</summary>
@@ -17,6 +19,8 @@ internal sealed class RunPartition
     public Dictionary<int, byte[]> Pages { get; } = [];
 
     public SortedDictionary<int, byte[]> Records { get; } = [];
+
+    public SortedDictionary<(int Position, int Index), ChildEntry> Children { get; } = [];
 
     public SortedDictionary<(int Position, int Generation, int Attempt), byte[]> Attempts { get; } = [];
 }

@@ -39,7 +39,7 @@ internal sealed class RunTable(StorageClock clock)
     }
 
     /// <summary>Replaces the row and changes what goes with it, if the row has the basis' version and every insert and delete can be done.</summary>
-    public RunSnapshot? Replace(RunSnapshot basis, RunRow row, StepRecord? record = null, AttemptRecord? attempt = null, int? removeRecord = null)
+    public RunSnapshot? Replace(RunSnapshot basis, RunRow row, StepRecord? record = null, AttemptRecord? attempt = null, int? removeRecord = null, IReadOnlyList<ChildEntry>? children = null)
     {
         if (Unchanged(basis) is not { PurgeMark: null } run)
             return null;
@@ -56,6 +56,9 @@ internal sealed class RunTable(StorageClock clock)
             run.Attempts.Add(KeyOf(attempt), StoredJson.Write(attempt));
         if (removeRecord is { } removed)
             run.Records.Remove(removed);
+
+        foreach (var child in children ?? [])
+            run.Children[(child.Position, child.Index)] = child;
 
         return Rewrite(run, Checked(row) with { Operations = basis.Operations + 1 });
     }
@@ -80,6 +83,7 @@ internal sealed class RunTable(StorageClock clock)
         run.Pages.Clear();
         run.Records.Clear();
         run.Attempts.Clear();
+        run.Children.Clear();
         return true;
     }
 

@@ -5,7 +5,7 @@ namespace StepFlow.Definitions.Expressions;
 /// <summary>An array with an expression somewhere in it.</summary>
 internal sealed class ArrayPart(IReadOnlyList<TemplatePart> elements) : TemplatePart
 {
-    public override void Write(CanonicalJsonWriter writer, IExpressionScope scope, IReadOnlyList<int> positions)
+    public override void Write(CanonicalJsonWriter writer, IExpressionScope scope, IReadOnlyList<StepPlace> positions)
     {
         writer.BeginArray();
         foreach (var element in elements)

@@ -3,13 +3,15 @@ using StepFlow.Runs;
 namespace StepFlow.Definitions.Expressions;
 
 /// <summary>One evaluation: the scope, where the steps are in the plan, and the expression for messages.</summary>
-internal readonly record struct Evaluation(IExpressionScope Scope, IReadOnlyList<int> Positions, string Expression)
+internal readonly record struct Evaluation(IExpressionScope Scope, IReadOnlyList<StepPlace> Positions, string Expression)
 {
     /// <summary>The value that a path begins at.</summary>
     public Payload Root(PathRoot root, int slot) => root switch
     {
         PathRoot.Input => Scope.Input,
         PathRoot.Previous => Scope.Previous,
+        PathRoot.Item => Scope.Item,
+        PathRoot.Index => Scope.Index,
         _ => Scope.Step(Positions[slot]),
     };
 

@@ -8,7 +8,7 @@ namespace StepFlow.Definitions.Expressions;
 /// </summary>
 internal sealed class ExpressionParser
 {
-    private static readonly string[] Words = ["input", "previous", "steps", "true", "false", "null"];
+    private static readonly string[] Words = ["input", "previous", "item", "index", "steps", "true", "false", "null"];
 
     // Weakest first. Within a level the longer operator first, so that <= is not read as <.
     private static readonly string[][] Levels =
@@ -117,13 +117,13 @@ internal sealed class ExpressionParser
         var word = _cursor.TakeWhile(static c => char.IsAsciiLetterOrDigit(c) || c == '_');
         switch (word)
         {
-            case "input" or "previous" or "steps":
+            case "input" or "previous" or "item" or "index" or "steps":
                 return PathParser.Parse(_cursor, word, at, _references);
             case "true" or "false" or "null":
                 return new ConstantNode(ExpressionValue.FromJson(Encoding.ASCII.GetBytes(word)));
             default:
                 var near = NearestName.Suggest(word, Words);
-                _cursor.Fail($"unknown name '{Shorten(word)}'; expected input, previous, steps, true, false or null.{near} A text needs quotes, a property with a hyphen is written [\"a-b\"].", at);
+                _cursor.Fail($"unknown name '{Shorten(word)}'; expected input, previous, item, index, steps, true, false or null.{near} A text needs quotes, a property with a hyphen is written [\"a-b\"].", at);
                 return null;
         }
     }

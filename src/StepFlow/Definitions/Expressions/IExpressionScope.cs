@@ -14,6 +14,12 @@ internal interface IExpressionScope
     /// <summary>The output of the step before; the run's input for the first step.</summary>
     Payload Previous { get; }
 
-    /// <summary>The result of the step at a position of the plan.</summary>
-    Payload Step(int position);
+    /// <summary>The item that the nearest <c>forEach</c> works on.</summary>
+    Payload Item { get; }
+
+    /// <summary>The number of that item, from 0.</summary>
+    Payload Index { get; }
+
+    /// <summary>The result of a step that was recorded before.</summary>
+    Payload Step(StepPlace place);
 }

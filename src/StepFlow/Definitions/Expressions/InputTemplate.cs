@@ -19,6 +19,9 @@ public sealed class InputTemplate
     /// <summary>The template in canonical form: compact, one spelling for each string, properties and numbers as they were written.</summary>
     public Payload Source { get; }
 
+    /// <summary>True where it holds no expression: its value is the same for all data.</summary>
+    public bool IsLiteral => _root is LiteralPart;
+
     /// <summary>What has to be read before the template is evaluated.</summary>
     public InputReferences References { get; }
 
@@ -44,8 +47,8 @@ public sealed class InputTemplate
         return new InputTemplate(root, Payload.FromTrusted(parser.Complete()), parser.References.ToReferences());
     }
 
-    /// <summary>The same template with the position of each of its step references.</summary>
-    internal InputTemplate Resolve(IReadOnlyList<int> positions)
+    /// <summary>The same template with the place of each of its step references.</summary>
+    internal InputTemplate Resolve(IReadOnlyList<StepPlace> positions)
     {
         if (positions.Count != References.Steps.Count)
             throw new ArgumentException($"Expected {References.Steps.Count} positions, found {positions.Count}.", nameof(positions));
@@ -58,7 +61,7 @@ public sealed class InputTemplate
     /// <exception cref="ExpressionException">An expression has no value for these data.</exception>
     internal Payload Evaluate(IExpressionScope scope, int maxBytes = ExpressionLimits.MaxOutput)
     {
-        if (_root is LiteralPart)
+        if (IsLiteral)
             return Source;
         if (!References.AreResolved)
             throw new InvalidOperationException("The template's step references have no positions yet: build the plan first.");

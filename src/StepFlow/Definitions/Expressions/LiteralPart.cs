@@ -8,6 +8,6 @@ namespace StepFlow.Definitions.Expressions;
 /// <param name="length">Its length.</param>
 internal sealed class LiteralPart(TemplateBytes source, int start, int length) : TemplatePart
 {
-    public override void Write(CanonicalJsonWriter writer, IExpressionScope scope, IReadOnlyList<int> positions) =>
+    public override void Write(CanonicalJsonWriter writer, IExpressionScope scope, IReadOnlyList<StepPlace> positions) =>
         writer.Raw(source.Bytes.Span.Slice(start, length));
 }

@@ -43,6 +43,8 @@ internal sealed class PathNode(PathRoot root, string step, int slot, IReadOnlyLi
     {
         (0, PathRoot.Input) => "the run's input is",
         (0, PathRoot.Previous) => "the previous output is",
+        (0, PathRoot.Item) => "the item is",
+        (0, PathRoot.Index) => "the item's index is",
         (0, _) => $"'{step}' returned",
         _ => $"{text[..segments[depth - 1].PathLength]} is",
     };

@@ -19,6 +19,12 @@ internal static class PathParser
             case "previous":
                 (root, references.Previous) = (PathRoot.Previous, true);
                 break;
+            case "item":
+                (root, references.Item) = (PathRoot.Item, true);
+                break;
+            case "index":
+                (root, references.Item) = (PathRoot.Index, true);
+                break;
             default:
                 step = Step(cursor);
                 slot = references.SlotOf(step);

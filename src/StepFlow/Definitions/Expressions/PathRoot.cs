@@ -5,5 +5,7 @@ internal enum PathRoot
 {
     Input,
     Previous,
+    Item,
+    Index,
     Step,
 }

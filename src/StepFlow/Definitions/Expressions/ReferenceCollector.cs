@@ -11,6 +11,9 @@ internal sealed class ReferenceCollector
     /// <summary>True when the output of the step before is referred to.</summary>
     public bool Previous { get; set; }
 
+    /// <summary>True when the item of a <c>forEach</c>, or its index, is referred to.</summary>
+    public bool Item { get; set; }
+
     /// <summary>True when more distinct steps are referred to than may be; the rest was not noted.</summary>
     public bool HasTooManySteps { get; private set; }
 
@@ -31,5 +34,5 @@ internal sealed class ReferenceCollector
     }
 
     /// <summary>What was noted.</summary>
-    public InputReferences ToReferences() => new(Input, Previous, _steps, []);
+    public InputReferences ToReferences() => new(Input, Previous, Item, _steps, []);
 }

@@ -6,5 +6,5 @@ namespace StepFlow.Definitions.Expressions;
 internal abstract class TemplatePart
 {
     /// <summary>Writes the value of this part.</summary>
-    public abstract void Write(CanonicalJsonWriter writer, IExpressionScope scope, IReadOnlyList<int> positions);
+    public abstract void Write(CanonicalJsonWriter writer, IExpressionScope scope, IReadOnlyList<StepPlace> positions);
 }

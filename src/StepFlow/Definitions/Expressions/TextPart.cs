@@ -6,7 +6,7 @@ namespace StepFlow.Definitions.Expressions;
 /// <param name="parts">Each a string or a <see cref="ValuePart"/>.</param>
 internal sealed class TextPart(IReadOnlyList<object> parts) : TemplatePart
 {
-    public override void Write(CanonicalJsonWriter writer, IExpressionScope scope, IReadOnlyList<int> positions)
+    public override void Write(CanonicalJsonWriter writer, IExpressionScope scope, IReadOnlyList<StepPlace> positions)
     {
         writer.BeginText();
         foreach (var part in parts)

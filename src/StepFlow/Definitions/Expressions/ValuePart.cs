@@ -6,9 +6,9 @@ namespace StepFlow.Definitions.Expressions;
 internal sealed class ValuePart(ExpressionNode expression, string source) : TemplatePart
 {
     /// <summary>The value of the expression.</summary>
-    public ExpressionValue Evaluate(IExpressionScope scope, IReadOnlyList<int> positions) =>
+    public ExpressionValue Evaluate(IExpressionScope scope, IReadOnlyList<StepPlace> positions) =>
         expression.Evaluate(new Evaluation(scope, positions, source));
 
-    public override void Write(CanonicalJsonWriter writer, IExpressionScope scope, IReadOnlyList<int> positions) =>
+    public override void Write(CanonicalJsonWriter writer, IExpressionScope scope, IReadOnlyList<StepPlace> positions) =>
         Evaluate(scope, positions).Write(writer);
 }

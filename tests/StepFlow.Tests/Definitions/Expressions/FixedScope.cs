@@ -12,7 +12,11 @@ internal sealed class FixedScope : IExpressionScope
 
     public IReadOnlyList<Payload> Steps { get; init; } = [];
 
-    public Payload Step(int position) => Steps[position];
+    public Payload Item { get; init; } = Payload.Null;
+
+    public Payload Index { get; init; } = Payload.Null;
+
+    public Payload Step(StepPlace place) => Steps[place.Position];
 
     /// <summary>Evaluates a template against an input, a previous output and the results of the steps it refers to, in order.</summary>
     public static string Evaluate(string json, string input = "null", string previous = "null", params string[] steps)
@@ -24,7 +28,7 @@ internal sealed class FixedScope : IExpressionScope
             Previous = Payload.FromJson(previous),
             Steps = [.. steps.Select(Payload.FromJson)],
         };
-        return template.Resolve([.. Enumerable.Range(0, template.References.Steps.Count)]).Evaluate(scope).ToString();
+        return template.Resolve([.. Enumerable.Range(0, template.References.Steps.Count).Select(i => new StepPlace(i))]).Evaluate(scope).ToString();
     }
 
     /// <summary>Evaluates one expression, given without its <c>${}</c>.</summary>

@@ -1,0 +1,112 @@
+using System.Runtime.CompilerServices;
+using StepFlow.Definitions;
+using StepFlow.Errors;
+using StepFlow.Runs;
+using StepFlow.Storage;
+using StepFlow.Workflows;
+
+namespace StepFlow.Execution.Forks;
+
+/// <summary>Makes the runs that perform a step. What a child is follows from its parent alone, so whoever makes it makes the same.</summary>
+internal sealed class ForkChildren(
+    IRunStore store, StepInputs inputs, ForkItems items, WorkflowRegistry workflows, PlanPageReader pages, IRandomSource random, TimeProvider time)
+{
+    // A plan for each list of steps of a page that is in memory: the items of a forEach share it.
+    private readonly ConditionalWeakTable<IReadOnlyList<StepDefinition>, Plan> _plans = [];
+
+    /// <summary>How many children the step at the cursor has. What keeps it from having any is known here, before anything is written.</summary>
+    public async Task<int> CountAsync(RunSnapshot parent, ForkStep step, CancellationToken cancellationToken)
+    {
+        var depth = DepthBelow(parent.Row);
+        if (depth > ParentLink.MaxDepth)
+        {
+            throw new InvalidInputException(
+                "run", $"{StepKey.Of(parent.Row.Cursor, step)} would be {depth} runs deep; at most {ParentLink.MaxDepth} may wait for each other. Look for a workflow that runs itself.");
+        }
+
+        switch (step)
+        {
+            case ParallelStep parallel:
+                return parallel.Branches.Count;
+            case ForEachStep each:
+                return (await items.ReadAsync(parent, each, cancellationToken).ConfigureAwait(false)).Count;
+            default:
+                await InputAsync(parent, step, 0, cancellationToken).ConfigureAwait(false);
+                await PlanAsync(parent, step, RunId.OfChild(parent.Row, parent.Row.Cursor, 0), 0, cancellationToken).ConfigureAwait(false);
+                return 1;
+        }
+    }
+
+    /// <summary>The notes of children, written with the commit that begins them.</summary>
+    public static IReadOnlyList<ChildEntry> Notes(RunRow parent, ForkStep step, IEnumerable<int> indexes) =>
+        [.. indexes.Select(i => new ChildEntry(parent.Cursor, i, RunId.OfChild(parent, parent.Cursor, i), step is not ChildRunStep))];
+
+    /// <summary>Makes a child, or finds the one that was made before.</summary>
+    public async Task<CreateOutcome> CreateAsync(RunSnapshot parent, ForkStep step, int index, CancellationToken cancellationToken)
+    {
+        var row = parent.Row;
+        var id = RunId.OfChild(row, row.Cursor, index);
+        var link = new ParentLink(row.RunId, row.Incarnation, row.Cursor, index, KindOf(step), DepthBelow(row));
+        var (workflow, version, plan) = await PlanAsync(parent, step, id, index, cancellationToken).ConfigureAwait(false);
+        var input = await InputAsync(parent, step, index, cancellationToken).ConfigureAwait(false);
+        var outcome = await store.CreateAsync(NewRun(id, link, workflow, version, plan, input), cancellationToken).ConfigureAwait(false);
+        return outcome.Run.Row.Parent == link
+            ? outcome
+            : throw new ConflictException($"Run '{id}' exists and is not the child of run '{row.RunId}'.");
+    }
+
+    private static int DepthBelow(RunRow parent) => (parent.Parent?.Depth ?? 0) + 1;
+
+    private static ForkKind KindOf(ForkStep step) => step switch
+    {
+        ParallelStep => ForkKind.Parallel,
+        ForEachStep => ForkKind.ForEach,
+        _ => ForkKind.Run,
+    };
+
+    private async Task<(string? Workflow, string? Version, Plan Plan)> PlanAsync(
+        RunSnapshot parent, ForkStep step, string childId, int index, CancellationToken cancellationToken)
+    {
+        if (step is ChildRunStep child)
+        {
+            var version = child.Version ?? await workflows.ChooseVersionAsync(child.Workflow, childId, cancellationToken).ConfigureAwait(false);
+            return (child.Workflow, version, await workflows.PlanAsync(child.Workflow, version, cancellationToken).ConfigureAwait(false));
+        }
+
+        var steps = step is ParallelStep parallel ? parallel.Branches[index] : ((ForEachStep)step).Do;
+        return (parent.Row.Workflow, parent.Row.Version, _plans.GetValue(steps, static list => PlanBuilder.Freeze(list)));
+    }
+
+    private async Task<Payload> InputAsync(RunSnapshot parent, ForkStep step, int index, CancellationToken cancellationToken) => step switch
+    {
+        ForEachStep each => (await items.ReadAsync(parent, each, cancellationToken).ConfigureAwait(false))[index],
+        ChildRunStep { Value: { } value } => value,
+        ChildRunStep child => await inputs.ReadAsync(parent, child.Input, int.MaxValue, cancellationToken).ConfigureAwait(false),
+        _ => await inputs.ReadValueAsync(parent, cancellationToken).ConfigureAwait(false),
+    };
+
+    private NewRun NewRun(string id, ParentLink link, string? workflow, string? version, Plan plan, Payload input)
+    {
+        var now = time.GetUtcNow();
+        var row = new RunRow
+        {
+            RunId = id,
+            Incarnation = random.NewId(),
+            Workflow = workflow,
+            Version = version,
+            PlanHash = plan.Hash,
+            StepCount = plan.StepCount,
+            Page = plan.Pages[0],
+            Status = RunStatus.Running,
+            DueAt = now,
+            Value = RunTransitions.Inline(input),
+            CreatedAt = now,
+            RequestHash = plan.Hash,
+            Parent = link,
+            Listed = !link.IsBranch,
+        };
+        if (!row.IsCode)
+            row = RunTransitions.Entered(row, pages.StepAt(plan.Pages[0], 0), now);
+        return new NewRun { Row = row, Input = input, Pages = plan.Pages };
+    }
+}

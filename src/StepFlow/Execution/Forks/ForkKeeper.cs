@@ -1,0 +1,190 @@
+using StepFlow.Definitions;
+using StepFlow.Definitions.Expressions;
+using StepFlow.Errors;
+using StepFlow.Runs;
+using StepFlow.Storage;
+
+namespace StepFlow.Execution.Forks;
+
+/// <summary>
+/// Looks after the children of a step: begins them, hears of their ends, joins them. The parent's row counts them, by conditional
+/// writes; a child that the row calls live and that is not there is made by the next who looks.
+/// </summary>
+internal sealed class ForkKeeper(
+    IRunStore store,
+    PlanCursor plan,
+    ForkChildren children,
+    ForkJoin join,
+    OutcomeCommits commits,
+    Lazy<RunControl> control,
+    RunSignals signals,
+    TimeProvider time)
+{
+    private const int MaxRounds = 40;
+
+    /// <summary>
+    /// What a delivery finds to do for the step at the cursor. The commit is null where there is nothing to write; the children
+    /// are to be begun once it is written.
+    /// </summary>
+    public async Task<(RunCommit? Commit, IReadOnlyList<int> Begin)> LookAsync(RunSnapshot run, ForkStep step, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return run.Row.Fork is { } fork
+                ? await LookAfterAsync(run, step, fork, cancellationToken).ConfigureAwait(false)
+                : await BeginAsync(run, step, cancellationToken).ConfigureAwait(false);
+        }
+        catch (StepFlowException e) when (e is ExpressionException or PayloadTooLargeException or NotFoundException or InvalidInputException or ConflictException)
+        {
+            return (commits.OfError(run.Row, step, StepErrors.Of(e.Code, e.Message, retryable: false)), []);
+        }
+    }
+
+    /// <summary>Makes children that a commit has begun. What a crash leaves out is made by the next look.</summary>
+    public async Task BeginAsync(RunSnapshot parent, ForkStep step, IReadOnlyList<int> indexes, CancellationToken cancellationToken)
+    {
+        if (indexes.Count == 0)
+            return;
+        var made = await Batches.ForEachAsync(indexes, index => children.CreateAsync(parent, step, index, cancellationToken)).ConfigureAwait(false);
+        // Of a child that had ended before it was counted, nobody will hear again: the parent looks by itself.
+        if (made.Any(child => !child.Created && child.Run.Row.Status.IsTerminal()))
+            await store.SendAsync(new Callback(parent.Row.RunId, parent.Row.Cursor, parent.Row.DueAt), TimeSpan.Zero, cancellationToken).ConfigureAwait(false);
+        // Whoever held or canceled the parent meanwhile did not find these children.
+        if (await store.LoadAsync(parent.Row.RunId, cancellationToken).ConfigureAwait(false) is { } now)
+            await CascadeAsync(now, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>A child has ended: its parent counts it, begins the next, and goes on when none is left. Idempotent.</summary>
+    public async Task TellParentAsync(RunSnapshot child, CancellationToken cancellationToken)
+    {
+        if (child.Row.Parent is not { } link)
+            return;
+        for (var round = 0; round < MaxRounds; round++)
+        {
+            var parent = await store.LoadAsync(link.RunId, cancellationToken).ConfigureAwait(false);
+            if (parent?.Row is not { Fork: { } fork } row || row.Incarnation != link.Incarnation || row.Cursor != link.Position
+                || row.Status.IsTerminal() || !fork.Live.Contains(link.Index))
+            {
+                return;
+            }
+
+            if (row.IsCode)
+            {
+                // Which step waits only a replay knows: the run looks after its children by itself.
+                await store.SendAsync(new Callback(row.RunId, row.Cursor, row.DueAt), TimeSpan.Zero, cancellationToken).ConfigureAwait(false);
+                return;
+            }
+
+            if (await CountAsync(parent, fork, link.Index, child.Row.Status, cancellationToken).ConfigureAwait(false))
+                return;
+        }
+
+        throw new StorageUnavailableException($"Run '{link.RunId}' kept changing while its child '{child.Row.RunId}' was to be counted. The sweeper tries again.");
+    }
+
+    /// <summary>What has become of a run reaches its children: a cancellation ends them, a pause or a failure holds them.</summary>
+    public async Task CascadeAsync(RunSnapshot run, CancellationToken cancellationToken)
+    {
+        var row = run.Row;
+        if (row.Fork is not { Live.Count: > 0 } fork || row.Status is not (RunStatus.Canceled or RunStatus.Paused or RunStatus.Failed))
+            return;
+        foreach (var index in fork.Live)
+        {
+            var id = RunId.OfChild(row, row.Cursor, index);
+            await TryAsync(() => row.Status == RunStatus.Canceled
+                ? control.Value.CancelAsync(id, cancellationToken)
+                : control.Value.PauseAsync(id, cancellationToken)).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<(RunCommit? Commit, IReadOnlyList<int> Begin)> BeginAsync(RunSnapshot run, ForkStep step, CancellationToken cancellationToken)
+    {
+        var count = await children.CountAsync(run, step, cancellationToken).ConfigureAwait(false);
+        if (count == 0)
+            return (await commits.OfJoinAsync(run, step, Payload.FromJson("[]"), cancellationToken).ConfigureAwait(false), []);
+        var fork = ForkProgress.Begin(count, step, time.GetUtcNow());
+        return await ProceedAsync(run, step, fork, fork.Live, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<(RunCommit? Commit, IReadOnlyList<int> Begin)> LookAfterAsync(
+        RunSnapshot run, ForkStep step, ForkState fork, CancellationToken cancellationToken)
+    {
+        var found = await LoadAsync(run.Row, fork.Live, cancellationToken).ConfigureAwait(false);
+        var ended = found.Where(c => c.Value is { } child && child.Row.Status.IsTerminal()).ToDictionary(c => c.Key, c => c.Value!.Row.Status);
+        var next = ForkProgress.Ended(fork, ended, step);
+        if (ForkProgress.IsDone(next, step))
+            return (await JoinAsync(run, step, next, cancellationToken).ConfigureAwait(false), []);
+
+        foreach (var (_, child) in found.Where(c => c.Value?.Row.Status == RunStatus.Paused))
+            await TryAsync(() => control.Value.ResumeAsync(child!.Row.RunId, cancellationToken)).ConfigureAwait(false);
+        var missing = found.Where(c => c.Value is null).Select(c => c.Key).ToList();
+        var filled = ForkProgress.Fill(next, step);
+        var begin = filled.Live.Except(next.Live).Concat(missing).ToList();
+        if (ended.Count > 0)
+            return await ProceedAsync(run, step, filled, begin, cancellationToken).ConfigureAwait(false);
+        await BeginAsync(run, step, missing, cancellationToken).ConfigureAwait(false);
+        return (null, []);
+    }
+
+    /// <summary>Children that an earlier generation left behind go on before they are counted, so that what they were is not taken for their end.</summary>
+    private async Task<(RunCommit Commit, IReadOnlyList<int> Begin)> ProceedAsync(
+        RunSnapshot run, ForkStep step, ForkState fork, IReadOnlyList<int> begin, CancellationToken cancellationToken)
+    {
+        if (run.Row.Generation > 0)
+        {
+            foreach (var (_, child) in await LoadAsync(run.Row, begin, cancellationToken).ConfigureAwait(false))
+            {
+                if (child?.Row.Status is RunStatus.Failed or RunStatus.Paused)
+                    await TryAsync(() => control.Value.ResumeAsync(child.Row.RunId, cancellationToken)).ConfigureAwait(false);
+            }
+        }
+
+        var commit = new RunCommit { Row = RunTransitions.Forked(run.Row, fork), Children = ForkChildren.Notes(run.Row, step, begin) };
+        return (commit, begin);
+    }
+
+    private async Task<RunCommit> JoinAsync(RunSnapshot run, ForkStep step, ForkState fork, CancellationToken cancellationToken)
+    {
+        if (fork.Failed is null)
+            return await commits.OfJoinAsync(run, step, await join.ResultAsync(run, step, fork, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        var error = await join.ErrorAsync(run, step, fork, cancellationToken).ConfigureAwait(false);
+        return commits.OfError(run.Row with { Fork = fork }, step, error);
+    }
+
+    /// <summary>False: the parent's row had changed.</summary>
+    private async Task<bool> CountAsync(RunSnapshot parent, ForkState fork, int index, RunStatus status, CancellationToken cancellationToken)
+    {
+        if (await plan.StepAtCursorAsync(parent, cancellationToken).ConfigureAwait(false) is not ForkStep step)
+            throw new StorageDamagedException($"Run '{parent.Row.RunId}' waits for children at position {parent.Row.Cursor}, whose step has none.");
+        var next = ForkProgress.Ended(fork, new Dictionary<int, RunStatus> { [index] = status }, step);
+        var filled = parent.Row.Status.IsActive() ? ForkProgress.Fill(next, step) : next;
+        var (commit, begin) = await ProceedAsync(parent, step, filled, [.. filled.Live.Except(next.Live)], cancellationToken).ConfigureAwait(false);
+        if (ForkProgress.IsDone(filled, step))
+            commit = commit with { Row = commit.Row with { DueAt = time.GetUtcNow() }, Send = commit.Row.Status.IsActive() };
+        if (await store.CommitAsync(parent, commit, cancellationToken).ConfigureAwait(false) is not { } written)
+            return false;
+        await BeginAsync(written, step, begin, cancellationToken).ConfigureAwait(false);
+        signals.Changed(parent.Row.RunId);
+        return true;
+    }
+
+    private async Task<IReadOnlyDictionary<int, RunSnapshot?>> LoadAsync(RunRow parent, IReadOnlyList<int> indexes, CancellationToken cancellationToken)
+    {
+        var found = await Batches.ForEachAsync(indexes, index => store.LoadAsync(RunId.OfChild(parent, parent.Cursor, index), cancellationToken))
+            .ConfigureAwait(false);
+        return indexes.Zip(found).ToDictionary(pair => pair.First, pair => pair.Second);
+    }
+
+    /// <summary>A child that has ended, or is not there yet, needs nothing done to it.</summary>
+    private static async Task TryAsync(Func<Task<RunSnapshot>> change)
+    {
+        try
+        {
+            await change().ConfigureAwait(false);
+        }
+        catch (StepFlowException e) when (e is ConflictException or NotFoundException)
+        {
+            // It has ended meanwhile, or it is made later by whoever looks: then its parent is looked at again.
+        }
+    }
+}

@@ -1,0 +1,14 @@
+namespace StepFlow.Runs;
+
+/// <summary>What a run is to the run that waits for it. The names are stored: a contract.</summary>
+public enum ForkKind
+{
+    /// <summary>A run of another workflow: a run like any other, that somebody waits for.</summary>
+    Run,
+
+    /// <summary>A branch of a <c>parallel</c>.</summary>
+    Parallel,
+
+    /// <summary>The branch of one item of a <c>forEach</c>.</summary>
+    ForEach,
+}

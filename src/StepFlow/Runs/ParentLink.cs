@@ -1,0 +1,20 @@
+using System.Text.Json.Serialization;
+
+namespace StepFlow.Runs;
+
+/// <summary>The run that waits for this one. Fixed when the run is made.</summary>
+/// <param name="RunId">The run that waits.</param>
+/// <param name="Incarnation">Its incarnation: a later run under the same id is not meant.</param>
+/// <param name="Position">The step that waits.</param>
+/// <param name="Index">The number of this child among the step's children, from 0.</param>
+/// <param name="Kind">What this run is to it.</param>
+/// <param name="Depth">How many runs wait above this one, itself not counted.</param>
+public sealed record ParentLink(string RunId, string Incarnation, int Position, int Index, ForkKind Kind, int Depth)
+{
+    /// <summary>How deep runs may wait for each other.</summary>
+    public const int MaxDepth = 100;
+
+    /// <summary>True for a branch: a part of its parent's plan. False for a run of another workflow.</summary>
+    [JsonIgnore]
+    public bool IsBranch => Kind != ForkKind.Run;
+}
