@@ -57,6 +57,9 @@ param alertEmail string = ''
 @description('Days after which a finished run is deleted.')
 param retentionDays int = 30
 
+@description('Hosts that call steps may reach although their addresses are not public, with commas between. Empty: none.')
+param callAllowedHosts string = ''
+
 @allowed([512, 2048, 4096])
 @description('Memory of one instance, in MB.')
 param instanceMemoryMB int = 2048
@@ -134,6 +137,7 @@ module api './app/api.bicep' = {
     packageContainerName: packageContainerName
     applicationInsightsName: monitoring.outputs.applicationInsightsName
     retentionDays: retentionDays
+    callAllowedHosts: callAllowedHosts
     instanceMemoryMB: instanceMemoryMB
     maximumInstanceCount: maximumInstanceCount
   }

@@ -7,6 +7,7 @@ param storageAccountName string
 param packageContainerName string
 param applicationInsightsName string
 param retentionDays int
+param callAllowedHosts string
 param instanceMemoryMB int
 param maximumInstanceCount int
 
@@ -87,6 +88,7 @@ resource api 'Microsoft.Web/sites@2024-04-01' = {
         { name: 'StepFlowStorage__tableServiceUri', value: storage.properties.primaryEndpoints.table }
         { name: 'StepFlowStorage__credential', value: 'managedidentity' }
         { name: 'StepFlowStorage__clientId', value: identity.properties.clientId }
+        { name: 'StepFlow__CallAllowedHosts', value: callAllowedHosts }
         { name: 'StepFlow__RetentionDays', value: string(retentionDays) }
         { name: 'StepFlow__RetentionSchedule', value: '0 30 3 * * *' }
         { name: 'StepFlow__SweepSchedule', value: '0 * * * * *' }

@@ -49,6 +49,12 @@ public sealed class ServerOptions
     /// <summary>Requests that may wait at once for a run to end (<c>?wait=</c>), 1 to 100,000. Default 4,096. One more is answered 503.</summary>
     public int MaxWaitingRequests { get; set; } = 4096;
 
+    /// <summary>
+    /// Hosts that call steps may reach although their addresses are not public: names, <c>*.name</c>, addresses or networks such as
+    /// <c>10.0.0.0/8</c>. Default none.
+    /// </summary>
+    public IReadOnlyList<string> CallAllowedHosts { get; set; } = [];
+
     /// <summary>Least level that is logged, to standard error. Default Warning.</summary>
     public LogLevel LogLevel { get; set; } = LogLevel.Warning;
 

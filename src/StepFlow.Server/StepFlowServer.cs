@@ -9,6 +9,7 @@ using Microsoft.Extensions.Options;
 using StepFlow.Api;
 using StepFlow.Api.Publishing;
 using StepFlow.Execution;
+using StepFlow.Http;
 using StepFlow.Server.Http;
 using StepFlow.Steps;
 using StepFlow.Storage;
@@ -128,6 +129,7 @@ public sealed class StepFlowServer : IAsyncDisposable
                 options.Steps?.Invoke(steps);
             },
             options.Set);
+        builder.Services.AddHttpCalls(calls => calls.AllowedHosts = options.CallAllowedHosts);
         builder.Services.AddStepFlowApi();
         if (options.Storage is { } connection)
             builder.Services.AddAzureStorage(o => o.ConnectionString = connection);

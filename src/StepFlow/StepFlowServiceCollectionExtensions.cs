@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using StepFlow.Calls;
 using StepFlow.Definitions;
 using StepFlow.Execution;
 using StepFlow.Execution.Forks;
@@ -55,19 +56,22 @@ public static class StepFlowServiceCollectionExtensions
     private static void AddEngine(IServiceCollection services)
     {
         services.TryAddSingleton(p => new PlanCursor(Get<IRunStore>(p), Get<PlanPageReader>(p)));
-        services.TryAddSingleton(p => new StepInputs(Get<IRunStore>(p)));
+        services.TryAddSingleton(p => new StepPerformers(
+            Get<StepCatalog>(p), p, p.GetService<ICallClient>() is { } client ? new CallPerformer(client, Get<TimeProvider>(p)) : null));
+        services.TryAddSingleton(p => new StepInputs(Get<IRunStore>(p), Get<IOptions<EngineOptions>>(p)));
         services.TryAddSingleton(p => new OutcomeCommits(Get<PlanCursor>(p), Get<IRandomSource>(p), Get<TimeProvider>(p)));
         services.TryAddSingleton(_ => new HistoryCache());
         services.TryAddSingleton(p => new RunHistories(Get<IRunStore>(p), Get<HistoryCache>(p)));
         services.TryAddSingleton(p => new CodeDecider(
-            Get<WorkflowCatalog>(p), Get<RunHistories>(p), Get<StepCatalog>(p), p, Get<IOptions<EngineOptions>>(p), Get<TimeProvider>(p)));
+            Get<WorkflowCatalog>(p), Get<RunHistories>(p), Get<StepPerformers>(p), p, Get<IOptions<EngineOptions>>(p), Get<TimeProvider>(p)));
         services.TryAddSingleton(p => new OutcomeCommitter(
             Get<IRunStore>(p), Get<OutcomeCommits>(p), Get<RunHistories>(p), Get<TimeProvider>(p), Log<OutcomeCommitter>(p)));
         services.TryAddSingleton(p => new AttemptRunner(
-            Get<IRunStore>(p), Get<StepCatalog>(p), Get<StepInputs>(p), p, Get<ILoggerFactory>(p), Get<IOptions<EngineOptions>>(p), Get<TimeProvider>(p)));
+            Get<IRunStore>(p), Get<StepPerformers>(p), Get<ILoggerFactory>(p), Get<IOptions<EngineOptions>>(p), Get<TimeProvider>(p)));
         services.TryAddSingleton(p => new ClaimTaker(
             Get<IRunStore>(p), Get<OutcomeCommits>(p), Get<IRandomSource>(p), Get<IOptions<EngineOptions>>(p), Get<TimeProvider>(p), Log<ClaimTaker>(p)));
-        services.TryAddSingleton(p => new ForkItems(Get<StepInputs>(p), Get<IOptions<EngineOptions>>(p)));
+        services.TryAddSingleton(p => new Choices(Get<StepInputs>(p), Get<OutcomeCommits>(p)));
+        services.TryAddSingleton(p => new ForkItems(Get<StepInputs>(p)));
         services.TryAddSingleton(p => new ForkJoin(Get<IRunStore>(p), Get<StepInputs>(p), Get<IOptions<EngineOptions>>(p)));
         services.TryAddSingleton(p => new ForkChildren(
             Get<IRunStore>(p),
@@ -90,14 +94,15 @@ public static class StepFlowServiceCollectionExtensions
         services.TryAddSingleton(p => new RunRemoval(Get<IRunStore>(p)));
         services.TryAddSingleton(p => new StepExecutor(
             Get<IRunStore>(p),
-            Get<StepCatalog>(p),
+            Get<StepPerformers>(p),
             Get<PlanCursor>(p),
             Get<CodeDecider>(p),
+            Get<StepInputs>(p),
             Get<ClaimTaker>(p),
             Get<AttemptRunner>(p),
             Get<OutcomeCommits>(p),
             Get<OutcomeCommitter>(p),
-            Get<StepInputs>(p),
+            Get<Choices>(p),
             Get<ForkKeeper>(p),
             Get<RunDuties>(p),
             Get<RunSignals>(p),

@@ -9,9 +9,11 @@ namespace StepFlow.Api.Views;
 /// <param name="Kind"><c>definition</c> or <c>code</c>, a C# class.</param>
 /// <param name="Hash">Hash of its plan.</param>
 /// <param name="PublishedAt">When it was published (UTC); null for code, which is there while it is deployed.</param>
-/// <param name="Steps">Its steps in canonical form; null for code, whose steps show as it runs.</param>
+/// <param name="Steps">
+/// Its steps in canonical form, credentials in the headers of calls masked; null for code, whose steps show as it runs.
+/// </param>
 public sealed record VersionView(string Name, string Version, string Kind, string Hash, DateTimeOffset? PublishedAt, Payload? Steps)
 {
     internal static VersionView Of(WorkflowVersion found) =>
-        new(found.Workflow, found.Version, found.Kind, found.Hash, found.PublishedAt, found.Steps);
+        new(found.Workflow, found.Version, found.Kind, found.Hash, found.PublishedAt, found.Steps is { } steps ? MaskedSteps.Of(steps) : null);
 }

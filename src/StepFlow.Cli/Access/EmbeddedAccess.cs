@@ -2,8 +2,10 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using StepFlow.Api;
 using StepFlow.Api.Publishing;
+using StepFlow.Cli.Commands;
 using StepFlow.Cli.Running;
 using StepFlow.Execution;
+using StepFlow.Http;
 using StepFlow.Steps;
 using StepFlow.Storage;
 using StepFlow.Storage.Sqlite;
@@ -80,6 +82,7 @@ internal sealed class EmbeddedAccess : IApiAccess
         services.AddSingleton<ILoggerProvider, ErrorLog>();
         services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Error));
         services.AddStepFlow(steps => steps.AddSteps());
+        services.AddHttpCalls(calls => calls.AllowedHosts = CallSettings.AllowedHosts);
         services.AddSqliteStorage(new SqliteOptions { Directory = directory });
         services.AddStepFlowApi();
         return services.BuildServiceProvider();

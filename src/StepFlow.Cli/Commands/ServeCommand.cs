@@ -54,6 +54,13 @@ internal sealed class ServeCommand
         HelpName = "COUNT",
     };
 
+    private readonly Option<string[]> _callAllow = new("--call-allow")
+    {
+        Description = "A host, *.name, address or network that call steps may reach although it is not public. Default: STEPFLOW_CALL_ALLOW.",
+        HelpName = "HOST",
+        AllowMultipleArgumentsPerToken = true,
+    };
+
     private readonly Option<LogLevel> _log = new("--log")
     {
         Description = "Least level to log, on standard error.",
@@ -69,7 +76,7 @@ internal sealed class ServeCommand
     private Command Build() =>
         new Command("serve", "Serves the HTTP API and executes runs, in one process.")
         {
-            _data, _storage, _urls, _port, _apiKey, _workflows, _lease, _sweep, _maxRequests, _log,
+            _data, _storage, _urls, _port, _apiKey, _workflows, _lease, _sweep, _maxRequests, _callAllow, _log,
         }.Do(ServeAsync);
 
     private async Task<int> ServeAsync(ParseResult parsed, CancellationToken cancellationToken)
@@ -83,6 +90,7 @@ internal sealed class ServeCommand
             Workflows = parsed.GetValue(_workflows),
             Lease = Duration(parsed, _lease),
             SweepInterval = Duration(parsed, _sweep),
+            CallAllowedHosts = parsed.GetValue(_callAllow) is { Length: > 0 } hosts ? hosts : CallSettings.AllowedHosts,
             LogLevel = parsed.GetValue(_log),
         };
         options.MaxRequests = parsed.GetValue(_maxRequests) ?? options.MaxRequests;

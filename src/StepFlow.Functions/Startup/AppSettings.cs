@@ -16,6 +16,9 @@ internal static class AppSettings
     /// <summary>Days after which a finished run is deleted.</summary>
     public const string RetentionDays = "StepFlow__RetentionDays";
 
+    /// <summary>Hosts that call steps may reach although their addresses are not public, with commas between; empty for none.</summary>
+    public const string CallAllowedHosts = "StepFlow__CallAllowedHosts";
+
     /// <summary>When finished runs are deleted: six cron fields, UTC.</summary>
     public const string RetentionSchedule = "StepFlow__RetentionSchedule";
 
@@ -40,5 +43,5 @@ internal static class AppSettings
     ];
 
     /// <summary>The settings beside the connection. The host does not load a trigger whose schedule is missing, so all are set.</summary>
-    public static IReadOnlyList<string> Values { get; } = [RetentionDays, RetentionSchedule, SweepSchedule];
+    public static IReadOnlyList<string> Values { get; } = [CallAllowedHosts, RetentionDays, RetentionSchedule, SweepSchedule];
 }

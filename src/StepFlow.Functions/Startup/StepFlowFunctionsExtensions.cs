@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using StepFlow.Api;
 using StepFlow.Functions.Callbacks;
 using StepFlow.Functions.Http;
+using StepFlow.Http;
 using StepFlow.Steps;
 using StepFlow.Storage.Azure;
 
@@ -26,6 +27,7 @@ internal static class StepFlowFunctionsExtensions
                 options.HostTimeout = HostJson.FunctionTimeout(directory);
                 options.Retention = Days(configuration);
             });
+        services.AddHttpCalls(options => options.AllowedHosts = CallOptions.ReadHosts(configuration[Key(AppSettings.CallAllowedHosts)]));
         services.AddAzureStorage(options => options.ConnectionName = AppSettings.Storage);
         services.AddOptions<AzureStorageOptions>().Validate(_ => NamesStorage(configuration), MissingStorage);
         services.AddStepFlowApi();
@@ -42,9 +44,11 @@ internal static class StepFlowFunctionsExtensions
         return !string.IsNullOrWhiteSpace(section.Value) || section.GetChildren().Any();
     }
 
+    private static string Key(string setting) => setting.Replace("__", ":", StringComparison.Ordinal);
+
     private static TimeSpan Days(IConfiguration configuration)
     {
-        var text = configuration[AppSettings.RetentionDays.Replace("__", ":", StringComparison.Ordinal)];
+        var text = configuration[Key(AppSettings.RetentionDays)];
         if (string.IsNullOrWhiteSpace(text))
             return TimeSpan.FromDays(30);
         return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var days) && days is > 0 and <= 36_500

@@ -11,12 +11,6 @@ internal sealed class ActiveIndex(AzureClients clients, AzureRequests requests)
 {
     private const int Parallel = 8;
 
-    /// <summary>
-    /// When the entry is due that is written at accept. It follows from the run row, so that the end of a run finds it without
-    /// a column to keep or a partition to search. Entries that were moved or added since are deleted by the sweeper.
-    /// </summary>
-    public static DateTimeOffset First(DateTimeOffset createdAt) => createdAt + TimeSpan.FromMinutes(1);
-
     /// <summary>Adds an entry. Insert-or-replace: the key is the whole promise.</summary>
     public Task AddAsync(ActiveEntry entry, CancellationToken cancellationToken) => requests.SendAsync(
         $"Adding the active entry of run {entry.RunId}",

@@ -43,6 +43,9 @@ internal sealed class AzureRunStore(
     public Task FinishAsync(RunSnapshot run, CancellationToken cancellationToken) =>
         writer.FinishAsync(run, cancellationToken);
 
+    public Task EnlistAsync(RunSnapshot run, CancellationToken cancellationToken) =>
+        writer.EnlistAsync(run, cancellationToken);
+
     public Task<Payload> ReadInputAsync(RunSnapshot run, CancellationToken cancellationToken) =>
         reader.ReadInputAsync(run, cancellationToken);
 

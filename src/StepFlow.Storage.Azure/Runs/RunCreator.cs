@@ -31,7 +31,7 @@ internal sealed partial class RunCreator(
         var rows = NewRunRows.Of(run, run.Row.Listed ? FixedRequests : FixedRequests - 1);
         foreach (var blob in rows.Blobs)
             await values.UploadAsync(blob, cancellationToken).ConfigureAwait(false);
-        var entry = new ActiveEntry(run.Row.RunId, ActiveIndex.First(run.Row.CreatedAt));
+        var entry = ActiveEntry.First(run.Row);
         await active.AddAsync(entry, cancellationToken).ConfigureAwait(false);
 
         // Insert-if-absent first. Rows without a run row are what a crash of an earlier accept left behind: they are replaced.

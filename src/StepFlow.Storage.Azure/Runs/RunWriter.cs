@@ -91,8 +91,15 @@ internal sealed class RunWriter(
         var cleared = await WriteAsync(what, batch, done, operations, cancellationToken).ConfigureAwait(false);
         if (cleared is null || !run.Row.Status.IsTerminal())
             return; // resumed or finished by another: that one's active row is needed, or gone; a held run keeps its own
-        var first = new ActiveEntry(run.Row.RunId, ActiveIndex.First(run.Row.CreatedAt));
-        await active.RemoveAsync(first, cancellationToken).ConfigureAwait(false);
+        // Entries that were moved or added since the accept are deleted by the sweeper.
+        await active.RemoveAsync(ActiveEntry.First(run.Row), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Lists a run whose accept was cut off before it did; what is there stays.</summary>
+    public Task EnlistAsync(RunSnapshot run, CancellationToken cancellationToken)
+    {
+        var shown = IndexedStatus.Shown(run.Row, time.GetUtcNow());
+        return days.InsertAsync(RunSummary.Of(run.Row) with { Status = shown }, run.Row.Operations, cancellationToken);
     }
 
     private static RowBatch Batch(RunSnapshot basis, RunCommit commit, TableEntity? record, long operations)

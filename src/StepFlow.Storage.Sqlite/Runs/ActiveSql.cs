@@ -1,4 +1,3 @@
-using StepFlow.Runs;
 using StepFlow.Storage.Sqlite.Database;
 
 namespace StepFlow.Storage.Sqlite.Runs;
@@ -9,11 +8,6 @@ namespace StepFlow.Storage.Sqlite.Runs;
 /// </summary>
 internal static class ActiveSql
 {
-    private static readonly TimeSpan FirstLook = TimeSpan.FromMinutes(1);
-
-    /// <summary>The entry that a run is accepted with.</summary>
-    public static ActiveEntry First(RunRow row) => new(row.RunId, row.CreatedAt + FirstLook);
-
     /// <summary>Insert or replace.</summary>
     public static void Write(Connection connection, ActiveEntry entry) => connection
         .Prepare("insert or replace into active (due, run_id, repairs) values (?, ?, ?)")

@@ -12,7 +12,7 @@ internal static class RunSql
         if (!rows.Insert(connection, state))
             return false;
 
-        ActiveSql.Write(connection, ActiveSql.First(state.Row));
+        ActiveSql.Write(connection, ActiveEntry.First(state.Row));
 
         // The seq is fresh, so these meet nothing; a false would be a repeated page or record in the request itself.
         return RecordSql.InsertInput(connection, state.Seq, run.Input)
@@ -38,7 +38,7 @@ internal static class RunSql
         if (stored.Row.Page.Index != next.Row.Page.Index)
             RecordSql.InsertPage(connection, next.Seq, next.Row.Page);
         if (stored.Row.AfterPending && !next.Row.AfterPending && next.Row.Status.IsTerminal())
-            ActiveSql.Remove(connection, ActiveSql.First(next.Row));
+            ActiveSql.Remove(connection, ActiveEntry.First(next.Row));
         return true;
     }
 
@@ -49,7 +49,7 @@ internal static class RunSql
         foreach (var table in (ReadOnlySpan<string>)["inputs", "pages", "records", "attempts", "children"])
             connection.Prepare($"delete from {table} where run = ?").Add(seq).Run();
         DeleteLabels(connection, seq);
-        ActiveSql.Remove(connection, ActiveSql.First(stored.Row));
+        ActiveSql.Remove(connection, ActiveEntry.First(stored.Row));
         return connection.Prepare("delete from runs where seq = ? and row_version = ?").Add(seq).Add(stored.Number).Run() == 1;
     }
 

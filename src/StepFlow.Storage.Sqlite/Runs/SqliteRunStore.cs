@@ -28,6 +28,9 @@ internal sealed class SqliteRunStore(SqliteStorage storage) : IRunStore
     public async Task FinishAsync(RunSnapshot run, CancellationToken cancellationToken) =>
         await (await OpenAsync(cancellationToken).ConfigureAwait(false)).Writes.FinishAsync(run, cancellationToken).ConfigureAwait(false);
 
+    /// <summary>Nothing to do: the list is read from the runs themselves.</summary>
+    public Task EnlistAsync(RunSnapshot run, CancellationToken cancellationToken) => Task.CompletedTask;
+
     public async Task<Payload> ReadInputAsync(RunSnapshot run, CancellationToken cancellationToken) =>
         await (await OpenAsync(cancellationToken).ConfigureAwait(false)).Reads.ReadInputAsync(run, cancellationToken).ConfigureAwait(false);
 

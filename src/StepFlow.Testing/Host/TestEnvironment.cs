@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
+using StepFlow.Calls;
 using StepFlow.Execution;
 using StepFlow.Runs;
 using StepFlow.Storage;
@@ -36,6 +37,9 @@ public sealed class TestEnvironment
     /// <summary>The storage that all processes share.</summary>
     public InMemoryStorage Storage { get; }
 
+    /// <summary>The other end of every call step.</summary>
+    public FakeCallClient Calls { get; } = new();
+
     /// <summary>Starts a process.</summary>
     /// <param name="faults">What goes wrong at its storage operations; by default nothing.</param>
     /// <param name="steps">Its handlers, where they differ from the environment's: another deployment.</param>
@@ -48,6 +52,7 @@ public sealed class TestEnvironment
         services.AddSingleton<IRunStore>(store.Runs);
         services.AddSingleton<IWorkflowStore>(store.Workflows);
         services.AddSingleton<ICallbackQueue>(store.Queue);
+        services.AddSingleton<ICallClient>(Calls);
         services.AddStepFlow(steps ?? _steps, _options);
         return new TestProcess(store, services.BuildServiceProvider());
     }

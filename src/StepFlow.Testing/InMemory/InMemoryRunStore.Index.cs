@@ -20,6 +20,10 @@ public sealed partial class InMemoryRunStore
         PassAsync(StorageOperationKind.ReadIndex, null, () => _storage.Index.ListEnded(endedBefore, count), cancellationToken);
 
     /// <inheritdoc/>
+    public Task EnlistAsync(RunSnapshot run, CancellationToken cancellationToken) =>
+        PassAsync(StorageOperationKind.WriteIndex, run.Row.RunId, _ => _storage.Index.Insert(run.Row), cancellationToken);
+
+    /// <inheritdoc/>
     public async Task PurgeAsync(RunSnapshot run, CancellationToken cancellationToken)
     {
         // A run that moved on since the caller decided to purge it (resumed, or another run of that id) is left alone,
@@ -35,7 +39,7 @@ public sealed partial class InMemoryRunStore
             .ConfigureAwait(false);
         await PassAsync(StorageOperationKind.RemoveIndex, runId, _ => _storage.Index.Remove(runId), cancellationToken)
             .ConfigureAwait(false);
-        await RemoveActiveAsync(FirstEntry(run.Row), cancellationToken).ConfigureAwait(false);
+        await RemoveActiveAsync(ActiveEntry.First(run.Row), cancellationToken).ConfigureAwait(false);
         await PassAsync(StorageOperationKind.PurgeRow, runId, () => _storage.Runs.Remove(marked), cancellationToken)
             .ConfigureAwait(false);
     }

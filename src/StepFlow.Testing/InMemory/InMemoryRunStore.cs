@@ -10,8 +10,6 @@ namespace StepFlow.Testing.InMemory;
 /// </summary>
 public sealed partial class InMemoryRunStore : IRunStore
 {
-    private static readonly TimeSpan FirstLook = TimeSpan.FromMinutes(1);
-
     // Longer delays send nothing: the sweeper sends in time.
     private static readonly TimeSpan LongestDelay = TimeSpan.FromMinutes(10);
 
@@ -27,7 +25,7 @@ public sealed partial class InMemoryRunStore : IRunStore
     /// <inheritdoc/>
     public async Task<CreateOutcome> CreateAsync(NewRun run, CancellationToken cancellationToken)
     {
-        await AddActiveAsync(FirstEntry(run.Row), cancellationToken).ConfigureAwait(false);
+        await AddActiveAsync(ActiveEntry.First(run.Row), cancellationToken).ConfigureAwait(false);
         var stored = await PassAsync(StorageOperationKind.CreateRun, run.Row.RunId, () => _storage.Runs.Insert(run), cancellationToken)
             .ConfigureAwait(false);
 
@@ -115,10 +113,8 @@ public sealed partial class InMemoryRunStore : IRunStore
         // One that the sweeper moved in the meantime it finds, and removes, when it is due.
         // A held run keeps its own: it goes on one day.
         if (cleared is not null && run.Row.Status.IsTerminal())
-            await RemoveActiveAsync(FirstEntry(run.Row), cancellationToken).ConfigureAwait(false);
+            await RemoveActiveAsync(ActiveEntry.First(run.Row), cancellationToken).ConfigureAwait(false);
     }
-
-    private static ActiveEntry FirstEntry(RunRow row) => new(row.RunId, row.CreatedAt + FirstLook);
 
     private static bool IsListedApart(RunStatus before, RunStatus after) =>
         before != after && !(before.IsActive() && after.IsActive());

@@ -8,37 +8,28 @@ namespace StepFlow.Definitions;
 /// </summary>
 internal sealed class TaskStepKind : StepKind
 {
-    private static readonly (string Text, StepEffect Effect)[] Effects =
-        [("atLeastOnce", StepEffect.AtLeastOnce), ("atMostOnce", StepEffect.AtMostOnce)];
-
     public override string Field => "step";
 
-    public override IReadOnlyList<string> Fields { get; } = ["step", "input", "retry", "timeout", "effect"];
+    public override IReadOnlyList<string> Fields { get; } = ["step", "input", .. AttemptFields.Names];
 
-    public override IReadOnlyList<string> FrozenFields { get; } = ["step", "input", "refs", "retry", "timeout", "effect"];
+    public override IReadOnlyList<string> FrozenFields { get; } = ["step", "input", "refs", .. AttemptFields.Names];
 
     public override bool Owns(StepDefinition step) => step is TaskStep;
 
     public override StepDefinition? Read(FieldReader fields, bool frozen)
     {
         var input = TemplateFormat.Read(fields, "input", frozen);
-        var retry = fields.Object("retry") is { } policy ? RetryPolicyFormat.Read(policy) : null;
-        var timeout = fields.Duration("timeout");
-        var effect = ReadEffect(fields);
-        return fields.Text(Field, "the name of a step") is { } name
-            ? new TaskStep(name) { Input = input, Retry = retry, Timeout = timeout, Effect = effect }
-            : null;
+        var name = fields.Text(Field, "the name of a step");
+        // What is wrong with the other fields is said even where there is no name.
+        var step = AttemptFields.Read(fields, new TaskStep(name ?? "") { Input = input });
+        return name is null ? null : step;
     }
 
     public override void Check(StepDefinition step, JsonPlace place, ProblemList problems)
     {
-        var task = (TaskStep)step;
-        if (NameRule.Check("A step name", task.Name) is { } problem)
+        if (NameRule.Check("A step name", step.Name) is { } problem)
             problems.Add(place, problem);
-        if (task.Retry is { } retry)
-            RetryPolicyFormat.Check(retry, place.Property("retry"), problems);
-        if (task.Timeout is { } timeout)
-            DurationRange.Check(timeout, DurationRange.Shortest, DurationRange.Longest, place.Property("timeout"), problems);
+        AttemptFields.Check((TaskStep)step, place, problems);
     }
 
     public override void Write(CanonicalJsonWriter writer, StepDefinition step, bool frozen)
@@ -54,40 +45,7 @@ internal sealed class TaskStepKind : StepKind
         writer.Name(Field);
         writer.Text(task.Name);
         TemplateFormat.Write(writer, "input", task.Input, frozen);
-        if (task.Retry is { } retry)
-        {
-            writer.Name("retry");
-            RetryPolicyFormat.Write(writer, retry);
-        }
-
-        if (task.Timeout is { } timeout)
-        {
-            writer.Name("timeout");
-            writer.Text(DurationText.Format(timeout));
-        }
-
-        if (task.Effect != StepEffect.AtLeastOnce)
-        {
-            writer.Name("effect");
-            writer.Text(Effects.First(e => e.Effect == task.Effect).Text);
-        }
-
+        AttemptFields.Write(writer, task);
         writer.EndObject();
-    }
-
-    private static StepEffect ReadEffect(FieldReader fields)
-    {
-        if (fields.Text("effect", "\"atLeastOnce\" or \"atMostOnce\"") is not { } text)
-            return StepEffect.AtLeastOnce;
-        foreach (var (name, effect) in Effects)
-        {
-            if (name == text)
-                return effect;
-        }
-
-        fields.Problems.Add(
-            fields.Place.Property("effect"),
-            $"Expected \"atLeastOnce\" or \"atMostOnce\", found \"{text}\".{NearestName.Suggest(text, Effects.Select(e => e.Text))}");
-        return StepEffect.AtLeastOnce;
     }
 }

@@ -21,7 +21,7 @@ internal static class TemplateFormat
         if (!fields.TryGet(field, out var json))
             return null;
         var template = InputTemplate.Parse(json, fields.Place.Property(field), fields.Problems);
-        return frozen ? Resolve(template, fields) : template;
+        return frozen ? ReadReferences(template, fields) : template;
     }
 
     /// <summary>Writes a template and, in a frozen plan, its references; nothing where there is none.</summary>
@@ -31,10 +31,15 @@ internal static class TemplateFormat
             return;
         writer.Name(field);
         writer.Raw(template.Source.Utf8.Span);
-        var references = template.References;
-        if (!frozen || references.Steps.Count == 0)
-            return;
+        if (frozen)
+            WriteReferences(writer, template.References);
+    }
 
+    /// <summary>Writes the places of a frozen template; nothing where it refers to no step.</summary>
+    public static void WriteReferences(CanonicalJsonWriter writer, InputReferences references)
+    {
+        if (references.Steps.Count == 0)
+            return;
         writer.Name(References);
         writer.BeginObject();
         for (var i = 0; i < references.Steps.Count; i++)
@@ -51,7 +56,8 @@ internal static class TemplateFormat
         ? position.ToString(CultureInfo.InvariantCulture)
         : string.Create(CultureInfo.InvariantCulture, $"[{position},{up}]");
 
-    private static InputTemplate Resolve(InputTemplate template, FieldReader fields)
+    /// <summary>A frozen template with the places that the step's own field says.</summary>
+    public static InputTemplate ReadReferences(InputTemplate template, FieldReader fields)
     {
         var refs = fields.Object(References);
         var places = new List<StepPlace>();

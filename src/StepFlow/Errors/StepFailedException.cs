@@ -18,6 +18,12 @@ public class StepFailedException : StepFlowException
     /// <summary>True: another attempt cannot help, the step fails at once. Default false.</summary>
     public bool NonRetryable { get; init; }
 
+    /// <summary>
+    /// True: it is not known whether the attempt took effect, such as when the answer to a request was lost. An at-most-once step is
+    /// then in doubt instead of retried. Default false.
+    /// </summary>
+    public bool EffectUnknown { get; init; }
+
     /// <summary>How long to wait before the next attempt, instead of the policy's delay. Default: the policy's delay.</summary>
     public TimeSpan? RetryAfter { get; init; }
 }

@@ -2,7 +2,6 @@ using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using StepFlow.Definitions;
-using StepFlow.Definitions.Expressions;
 using StepFlow.Errors;
 using StepFlow.Runs;
 using StepFlow.Steps;
@@ -14,29 +13,32 @@ namespace StepFlow.Execution;
 /// <summary>Runs one attempt at a step under its claim, deadline and cancellation, and says how it ended. Writes no outcome.</summary>
 internal sealed class AttemptRunner(
     IRunStore store,
-    StepCatalog catalog,
-    StepInputs inputs,
-    IServiceProvider services,
+    StepPerformers performers,
     ILoggerFactory loggers,
     IOptions<EngineOptions> options,
     TimeProvider time)
 {
+    private readonly ILogger _logger = loggers.CreateLogger<AttemptRunner>();
+
     /// <summary>Performs the attempt. The returned row is the one that the outcome is decided on: renewals have moved it on.</summary>
     public async Task<(AttemptOutcome Outcome, RunSnapshot Held)> RunAsync(
-        RunSnapshot claimed, TaskStep step, long claimedAt, CancellationToken stopping)
+        RunSnapshot claimed, AttemptedStep step, StepInput input, long claimedAt, CancellationToken stopping)
     {
         if (stopping.IsCancellationRequested)
             return (new AttemptOutcome.GivenBack(), claimed);
+        if (input is StepInput.Unusable unusable)
+            return (new AttemptOutcome.Failed(unusable.Error), claimed);
         var timeout = step.Timeout ?? options.Value.StepTimeout;
-        using var cancel = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        using var cancel = new AttemptCancellation(claimed.Row, step.Name, _logger);
+        using var stop = stopping.Register(cancel.Cancel);
         var keeper = new LeaseKeeper(store, claimed, claimedAt, timeout + options.Value.CancellationGrace, cancel, time);
         await using (keeper.ConfigureAwait(false))
         {
             using var deadline = new CancellationTokenSource(timeout, time);
             using var link = deadline.Token.Register(cancel.Cancel);
-            var outcome = await InvokeAsync(claimed, step, cancel.Token).ConfigureAwait(false);
+            var outcome = await InvokeAsync(claimed, step, ((StepInput.Ready)input).Value, cancel.Token).ConfigureAwait(false);
             await keeper.StopAsync().ConfigureAwait(false);
-            if (outcome is not AttemptOutcome.Succeeded && cancel.IsCancellationRequested)
+            if (outcome is not AttemptOutcome.Succeeded && cancel.Token.IsCancellationRequested)
                 outcome = Stopped(outcome, step, keeper, deadline.IsCancellationRequested, timeout, stopping);
             return (outcome, keeper.Held);
         }
@@ -44,7 +46,7 @@ internal sealed class AttemptRunner(
 
     /// <summary>What it means that an attempt ended without a result after it was told to stop.</summary>
     private static AttemptOutcome Stopped(
-        AttemptOutcome outcome, TaskStep step, LeaseKeeper keeper, bool late, TimeSpan timeout, CancellationToken stopping)
+        AttemptOutcome outcome, AttemptedStep step, LeaseKeeper keeper, bool late, TimeSpan timeout, CancellationToken stopping)
     {
         if (keeper.Lost)
             return new AttemptOutcome.ClaimLost();
@@ -61,22 +63,12 @@ internal sealed class AttemptRunner(
 
     /// <summary>The one place where user code runs, and so the one broad catch.</summary>
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever a handler throws is its step's failure, not the worker's.")]
-    private async Task<AttemptOutcome> InvokeAsync(RunSnapshot claimed, TaskStep step, CancellationToken cancellation)
+    private async Task<AttemptOutcome> InvokeAsync(RunSnapshot claimed, AttemptedStep step, Payload input, CancellationToken cancellation)
     {
-        Func<StepContext, Task<Payload>> body;
-        try
-        {
-            body = step.Body ?? await HandlerAsync(claimed, step, cancellation).ConfigureAwait(false);
-        }
-        catch (StepFlowException e) when (e is ExpressionException or PayloadTooLargeException)
-        {
-            return new AttemptOutcome.Failed(StepErrors.Of(e.Code, e.Message, retryable: false));
-        }
-
         var context = ContextOf(claimed, step, cancellation);
         try
         {
-            var running = body(context);
+            var running = performers.PerformAsync(step, input, context);
             if (!running.IsCompleted && !await ReturnedAsync(running, cancellation).ConfigureAwait(false))
                 return Interrupted("The handler did not return after it was told to stop; its attempt was given up.");
             return Checked(await running.ConfigureAwait(false));
@@ -89,19 +81,14 @@ internal sealed class AttemptRunner(
         {
             return new AttemptOutcome.Held(BlockReason.NestedStep, e.Message);
         }
+        catch (StepFailedException e) when (e.EffectUnknown && step.Effect == StepEffect.AtMostOnce)
+        {
+            return new AttemptOutcome.Unknown(StepErrors.Of(e));
+        }
         catch (Exception e)
         {
             return new AttemptOutcome.Failed(StepErrors.Of(e), (e as StepFailedException)?.RetryAfter);
         }
-    }
-
-    /// <summary>The catalog's handler with the step's input.</summary>
-    private async Task<Func<StepContext, Task<Payload>>> HandlerAsync(RunSnapshot claimed, TaskStep step, CancellationToken cancellation)
-    {
-        if (!catalog.TryGet(step.Name, out var handler))
-            throw new InvalidOperationException($"The step '{step.Name}' was decided on without a handler.");
-        var input = await inputs.ReadAsync(claimed, step.Input, options.Value.MaxPayload, cancellation).ConfigureAwait(false);
-        return context => handler.Invoke(services, input, context);
     }
 
     private AttemptOutcome Checked(Payload result) => result.Size <= options.Value.MaxPayload
@@ -131,7 +118,7 @@ internal sealed class AttemptRunner(
         return false;
     }
 
-    private StepContext ContextOf(RunSnapshot claimed, TaskStep step, CancellationToken cancellation) => new()
+    private StepContext ContextOf(RunSnapshot claimed, AttemptedStep step, CancellationToken cancellation) => new()
     {
         RunId = claimed.Row.RunId,
         StepKey = StepKey.Of(claimed.Row.Cursor, step),

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Options;
 using StepFlow.Errors;
 using StepFlow.Runs;
-using StepFlow.Steps;
 using StepFlow.Storage;
 using StepFlow.Workflows;
 using StepFlow.Workflows.Replay;
@@ -15,7 +14,7 @@ namespace StepFlow.Execution;
 internal sealed class CodeDecider(
     WorkflowCatalog workflows,
     RunHistories histories,
-    StepCatalog catalog,
+    StepPerformers performers,
     IServiceProvider services,
     IOptions<EngineOptions> options,
     TimeProvider time)
@@ -42,7 +41,7 @@ internal sealed class CodeDecider(
                 $"The records of the run are not the {row.Cursor} that its row speaks of (hash {row.RecordHash}). They were changed after they were written."));
         }
 
-        var outcome = new ReplaySession(workflow, row, history, services, catalog, options.Value).Run();
+        var outcome = new ReplaySession(workflow, row, history, services, options.Value).Run();
         return Next(row, history, outcome);
     }
 
@@ -51,7 +50,7 @@ internal sealed class CodeDecider(
 
     private NextAction Next(RunRow row, RunHistory history, ReplayOutcome outcome) => outcome switch
     {
-        ReplayOutcome.Pending pending => Decider.Due(row, pending.Calls[0].Step, time.GetUtcNow(), catalog),
+        ReplayOutcome.Pending pending => Decider.Due(row, pending.Calls[0].Step, time.GetUtcNow(), performers),
         ReplayOutcome.Completed { Output: var output } when output.Size <= options.Value.MaxPayload => new NextAction.Return(output),
         ReplayOutcome.Completed { Output: var output } => new NextAction.Throw(
             StepErrors.Of(new PayloadTooLargeException("The output", output.Size, options.Value.MaxPayload)), null),

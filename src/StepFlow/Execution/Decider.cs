@@ -1,7 +1,6 @@
 using StepFlow.Definitions;
 using StepFlow.Retry;
 using StepFlow.Runs;
-using StepFlow.Steps;
 using StepFlow.Storage;
 
 namespace StepFlow.Execution;
@@ -12,8 +11,8 @@ internal static class Decider
     /// <summary>A callback for an earlier position is repaired only when the row has stood still for so long.</summary>
     public static readonly TimeSpan StaleAfter = TimeSpan.FromSeconds(20);
 
-    public static NextAction Decide(RunSnapshot run, Callback callback, DateTimeOffset now, StepCatalog catalog, StepDefinition? step) =>
-        Gate(run, callback, now) ?? Due(run.Row, step, now, catalog);
+    public static NextAction Decide(RunSnapshot run, Callback callback, DateTimeOffset now, StepPerformers performers, StepDefinition? step) =>
+        Gate(run, callback, now) ?? Due(run.Row, step, now, performers);
 
     /// <summary>What the row alone decides; null where its next step is due.</summary>
     public static NextAction? Gate(RunSnapshot run, Callback callback, DateTimeOffset now)
@@ -37,11 +36,11 @@ internal static class Decider
     }
 
     /// <summary>What the step that is next asks for.</summary>
-    public static NextAction Due(RunRow row, StepDefinition? step, DateTimeOffset now, StepCatalog catalog) => step switch
+    public static NextAction Due(RunRow row, StepDefinition? step, DateTimeOffset now, StepPerformers performers) => step switch
     {
         SleepStep { Until: { } until } sleep when now < until => new NextAction.Enter(sleep),
         SleepStep sleep => new NextAction.EndSleep(sleep),
-        TaskStep task => Due(row, task, catalog),
+        AttemptedStep attempted => Due(row, attempted, performers),
         ChooseStep choose => new NextAction.Choose(choose),
         ForkStep fork => new NextAction.Fork(fork),
         var other => throw new InvalidOperationException($"No decision for a step of type {other?.GetType().Name ?? "null"}."),
@@ -57,21 +56,21 @@ internal static class Decider
             ? new NextAction.SendAgain(row.DueAt - now)
             : new NextAction.Nothing("the step is not due yet");
 
-    private static NextAction Due(RunRow row, TaskStep step, StepCatalog catalog)
+    private static NextAction Due(RunRow row, AttemptedStep step, StepPerformers performers)
     {
         var lost = row.Claim is not null;
         if (lost && step.Effect == StepEffect.AtMostOnce)
             return new NextAction.HoldRun(BlockReason.InDoubt, InDoubt(row, step));
         if (lost && row.Attempt >= (step.Retry ?? RetryPolicy.Default).MaxAttempts)
             return new NextAction.FailLost(step);
-        if (step.Body is not null || catalog.TryGet(step.Name, out _))
+        if (performers.Missing(step) is null)
             return new NextAction.Execute(step, lost);
         return row.Status == RunStatus.Blocked
             ? FinishOr(row, "its handler is still missing")
             : new NextAction.AwaitHandler(step);
     }
 
-    private static string InDoubt(RunRow row, TaskStep step) =>
+    private static string InDoubt(RunRow row, AttemptedStep step) =>
         $"{StepKey.Of(row.Cursor, step)} is at-most-once, and the worker that began attempt {row.Attempt} is gone without an outcome. "
         + $"Look downstream for the idempotency key {row.RunId}/{StepKey.Of(row.Cursor, step)}; resume executes the step again, cancel ends the run.";
 }

@@ -11,7 +11,7 @@ internal sealed class LeaseKeeper : IAsyncDisposable
 {
     private readonly IRunStore _store;
     private readonly TimeProvider _time;
-    private readonly CancellationTokenSource _handler;
+    private readonly AttemptCancellation _handler;
     private readonly TimeSpan _lease;
     private readonly TimeSpan _limit;
     private readonly long _began;
@@ -28,7 +28,7 @@ internal sealed class LeaseKeeper : IAsyncDisposable
     /// <param name="limit">After so long nothing is renewed any more: an attempt that ignores its deadline loses its claim.</param>
     /// <param name="handler">Canceled when the handler has to stop.</param>
     /// <param name="time">The clock.</param>
-    public LeaseKeeper(IRunStore store, RunSnapshot held, long claimedAt, TimeSpan limit, CancellationTokenSource handler, TimeProvider time)
+    public LeaseKeeper(IRunStore store, RunSnapshot held, long claimedAt, TimeSpan limit, AttemptCancellation handler, TimeProvider time)
     {
         _store = store;
         _time = time;
@@ -100,9 +100,10 @@ internal sealed class LeaseKeeper : IAsyncDisposable
 
     private async Task<bool> TryRenewAsync(CancellationToken stop)
     {
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var left = (_lease * 0.8) - _time.GetElapsedTime(_renewed);
-        using var timer = _time.CreateTimer(_ => deadline.Cancel(), null, left > TimeSpan.Zero ? left : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+        // Not a timer that cancels: it may fire while this is being disposed, and its exception would be nobody's.
+        using var late = new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.Zero, _time);
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(stop, late.Token);
         try
         {
             if (await _store.RenewAsync(Held, deadline.Token).ConfigureAwait(false) is { } renewed)

@@ -11,10 +11,10 @@ internal static class MissingHandler
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(5);
 
     /// <summary>The change: a later due time with backoff from 10 seconds to 5 minutes, or blocked once the patience is over.</summary>
-    public static RunCommit Commit(RunRow row, TaskStep step, DateTimeOffset now, TimeSpan patience) => Commit(
+    public static RunCommit Commit(RunRow row, AttemptedStep step, string? advice, DateTimeOffset now, TimeSpan patience) => Commit(
         row,
         since => $"{StepKey.Of(row.Cursor, step)} has no handler in this deployment since {since:u}. "
-            + $"Deploy one under the name '{step.Name}': the run goes on by itself within five minutes.",
+            + $"{advice ?? "Deploy it"}: the run goes on by itself within five minutes.",
         now,
         patience);
 

@@ -17,7 +17,7 @@ internal abstract record NextAction
     public sealed record SendAgain(TimeSpan Delay) : NextAction;
 
     /// <summary>Claim and execute the step at the cursor.</summary>
-    public sealed record Execute(TaskStep Step, bool TakesOver) : NextAction;
+    public sealed record Execute(AttemptedStep Step, bool TakesOver) : NextAction;
 
     /// <summary>A sleep is over: record it.</summary>
     public sealed record EndSleep(SleepStep Step) : NextAction;
@@ -43,10 +43,10 @@ internal abstract record NextAction
     public sealed record Cancel : NextAction;
 
     /// <summary>The last attempt was lost with its worker, and none is left: record the failure.</summary>
-    public sealed record FailLost(TaskStep Step) : NextAction;
+    public sealed record FailLost(AttemptedStep Step) : NextAction;
 
     /// <summary>The handler is not deployed here: look again later.</summary>
-    public sealed record AwaitHandler(TaskStep Step) : NextAction;
+    public sealed record AwaitHandler(AttemptedStep Step) : NextAction;
 
     /// <summary>The C# workflow, or its version, is not deployed here: look again later.</summary>
     public sealed record AwaitWorkflow : NextAction;

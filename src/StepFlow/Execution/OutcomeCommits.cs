@@ -12,7 +12,7 @@ namespace StepFlow.Execution;
 internal sealed class OutcomeCommits(PlanCursor plan, IRandomSource random, TimeProvider time)
 {
     /// <summary>The change for the outcome of an attempt that holds the claim on <paramref name="run"/>.</summary>
-    public Task<RunCommit> OfAsync(RunSnapshot run, TaskStep step, AttemptOutcome outcome, CancellationToken cancellationToken) => outcome switch
+    public Task<RunCommit> OfAsync(RunSnapshot run, AttemptedStep step, AttemptOutcome outcome, CancellationToken cancellationToken) => outcome switch
     {
         AttemptOutcome.Succeeded done => OfRecordAsync(run, RecordOf(run.Row, step.RecordName, StepStatus.Succeeded, done.Result, null), cancellationToken),
         AttemptOutcome.Failed failed => Task.FromResult(OfFailure(run.Row, step, failed)),
@@ -127,7 +127,7 @@ internal sealed class OutcomeCommits(PlanCursor plan, IRandomSource random, Time
         };
     }
 
-    private RunCommit OfFailure(RunRow row, TaskStep step, AttemptOutcome.Failed failed)
+    private RunCommit OfFailure(RunRow row, AttemptedStep step, AttemptOutcome.Failed failed)
     {
         var policy = step.Retry ?? RetryPolicy.Default;
         var attempt = AttemptOf(row, failed.Error);
@@ -139,7 +139,7 @@ internal sealed class OutcomeCommits(PlanCursor plan, IRandomSource random, Time
         return Sent(new RunCommit { Row = RunTransitions.RetryAt(row, attempt.EndedAt + delay), Attempt = attempt });
     }
 
-    private RunCommit OfUnknown(RunRow row, TaskStep step, StepError error)
+    private RunCommit OfUnknown(RunRow row, AttemptedStep step, StepError error)
     {
         var key = StepKey.Of(row.Cursor, step);
         var message = $"{key} is at-most-once and was interrupted: {error.Message} Whether it took effect is not known. "

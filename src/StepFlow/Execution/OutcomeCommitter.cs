@@ -20,7 +20,7 @@ internal sealed class OutcomeCommitter(
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
 
     /// <summary>The row as stored with the outcome; null where another owner made the outcome worthless.</summary>
-    public async Task<RunSnapshot?> CommitAsync(RunSnapshot held, TaskStep step, AttemptOutcome outcome, CancellationToken cancellationToken)
+    public async Task<RunSnapshot?> CommitAsync(RunSnapshot held, AttemptedStep step, AttemptOutcome outcome, CancellationToken cancellationToken)
     {
         var mine = held.Row.Claim?.Owner ?? throw new InvalidOperationException($"Run '{held.Row.RunId}' is committed without a claim.");
         var basis = held;
@@ -48,7 +48,7 @@ internal sealed class OutcomeCommitter(
 
     /// <summary>Null: another version of the row was met, or it is not known whether the write took effect.</summary>
     private async Task<RunSnapshot?> TryCommitAsync(
-        RunSnapshot basis, TaskStep step, AttemptOutcome outcome, int round, CancellationToken cancellationToken)
+        RunSnapshot basis, AttemptedStep step, AttemptOutcome outcome, int round, CancellationToken cancellationToken)
     {
         try
         {

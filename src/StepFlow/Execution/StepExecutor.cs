@@ -1,18 +1,16 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using StepFlow.Definitions;
-using StepFlow.Definitions.Expressions;
 using StepFlow.Errors;
 using StepFlow.Execution.Forks;
 using StepFlow.Runs;
-using StepFlow.Steps;
 using StepFlow.Storage;
 using StepFlow.Telemetry;
 
 namespace StepFlow.Execution;
 
 /// <summary>
-/// Re-enters a run once: load, decide, claim, execute, commit, send. Executes at most one step. Throws only where storage does not
+/// Re-enters a run once: load, decide, read the input, claim, execute, commit, send. Executes at most one step. Throws only where storage does not
 /// answer, so that the callback comes again; a step's failure is an outcome, never an exception.
 /// </summary>
 public sealed class StepExecutor
@@ -21,14 +19,15 @@ public sealed class StepExecutor
     private const int MaxRounds = 8;
 
     private readonly IRunStore _store;
-    private readonly StepCatalog _catalog;
+    private readonly StepPerformers _performers;
     private readonly PlanCursor _plan;
     private readonly CodeDecider _code;
+    private readonly StepInputs _inputs;
     private readonly ClaimTaker _claims;
     private readonly AttemptRunner _attempts;
     private readonly OutcomeCommits _commits;
     private readonly OutcomeCommitter _committer;
-    private readonly StepInputs _inputs;
+    private readonly Choices _choices;
     private readonly ForkKeeper _forks;
     private readonly RunDuties _duties;
     private readonly RunSignals _signals;
@@ -38,14 +37,15 @@ public sealed class StepExecutor
 
     internal StepExecutor(
         IRunStore store,
-        StepCatalog catalog,
+        StepPerformers performers,
         PlanCursor plan,
         CodeDecider code,
+        StepInputs inputs,
         ClaimTaker claims,
         AttemptRunner attempts,
         OutcomeCommits commits,
         OutcomeCommitter committer,
-        StepInputs inputs,
+        Choices choices,
         ForkKeeper forks,
         RunDuties duties,
         RunSignals signals,
@@ -53,8 +53,9 @@ public sealed class StepExecutor
         TimeProvider time,
         ILogger<StepExecutor> logger)
     {
-        (_store, _catalog, _plan, _code, _claims, _attempts, _commits, _committer) = (store, catalog, plan, code, claims, attempts, commits, committer);
-        (_inputs, _forks, _duties) = (inputs, forks, duties);
+        (_store, _performers, _plan, _code, _inputs, _claims) = (store, performers, plan, code, inputs, claims);
+        (_attempts, _commits, _committer) = (attempts, commits, committer);
+        (_choices, _forks, _duties) = (choices, forks, duties);
         (_signals, _options, _time, _logger) = (signals, options.Value, time, logger);
     }
 
@@ -86,7 +87,7 @@ public sealed class StepExecutor
             var step = row.Status.IsTerminal() || row.Cursor >= row.StepCount || run.ClaimIsLive
                 ? null
                 : await _plan.StepAtCursorAsync(run, CancellationToken.None).ConfigureAwait(false);
-            return Decider.Decide(run, callback, _time.GetUtcNow(), _catalog, step);
+            return Decider.Decide(run, callback, _time.GetUtcNow(), _performers, step);
         }
         catch (PlanDamagedException e)
         {
@@ -103,7 +104,7 @@ public sealed class StepExecutor
         NextAction.SendAgain again => await SendAgainAsync(run, again.Delay).ConfigureAwait(false),
         NextAction.Execute execute => await ExecuteStepAsync(run, execute, stopping).ConfigureAwait(false),
         NextAction.EndSleep sleep => await CommitAsync(run, await _commits.OfSleepAsync(run, sleep.Step, CancellationToken.None).ConfigureAwait(false)).ConfigureAwait(false),
-        NextAction.Choose choose => await ChooseAsync(run, choose.Step).ConfigureAwait(false),
+        NextAction.Choose choose => await CommitAsync(run, await _choices.OfAsync(run, choose.Step, CancellationToken.None).ConfigureAwait(false)).ConfigureAwait(false),
         NextAction.Fork fork => await ForkAsync(run, fork.Step).ConfigureAwait(false),
         NextAction.Cancel => await CommitAsync(run, new RunCommit { Row = RunTransitions.Ended(run.Row, RunStatus.Canceled, _time.GetUtcNow()) }).ConfigureAwait(false),
         NextAction.FailLost lost => await CommitAsync(run, _commits.OfLostStep(run.Row, lost.Step, StepErrors.Lost(run.Row.Attempt, StepKey.Of(run.Row.Cursor, lost.Step)))).ConfigureAwait(false),
@@ -119,13 +120,14 @@ public sealed class StepExecutor
 
     private async Task<DeliveryResult?> ExecuteStepAsync(RunSnapshot run, NextAction.Execute execute, CancellationToken stopping)
     {
+        var input = await _inputs.ReadAsync(run, execute.Step, CancellationToken.None).ConfigureAwait(false);
         var claimedAt = _time.GetTimestamp();
         var claimed = await _claims.TakeAsync(run, execute).ConfigureAwait(false);
         if (claimed is null)
             return null;
         var key = StepKey.Of(claimed.Row.Cursor, execute.Step);
         EngineLog.AttemptStarted(_logger, claimed.Row.RunId, key, claimed.Row.Attempt);
-        var (outcome, held) = await _attempts.RunAsync(claimed, execute.Step, claimedAt, stopping).ConfigureAwait(false);
+        var (outcome, held) = await _attempts.RunAsync(claimed, execute.Step, input, claimedAt, stopping).ConfigureAwait(false);
         EngineTelemetry.AttemptEnded(execute.Step.Name, outcome, _time.GetElapsedTime(claimedAt));
         EngineLog.AttemptEnded(_logger, claimed.Row.RunId, key, claimed.Row.Attempt, outcome.GetType().Name, _time.GetElapsedTime(claimedAt).TotalMilliseconds);
         if (outcome is AttemptOutcome.ClaimLost)
@@ -137,27 +139,6 @@ public sealed class StepExecutor
         await CommittedAsync(written).ConfigureAwait(false);
         return DeliveryResult.Executed;
     }
-
-    /// <summary>An <c>if</c>: its condition is evaluated, and the way that it takes is recorded.</summary>
-    private async Task<DeliveryResult?> ChooseAsync(RunSnapshot run, ChooseStep step)
-    {
-        StepError error;
-        try
-        {
-            var value = await _inputs.ReadAsync(run, step.Condition, _options.MaxPayload, CancellationToken.None).ConfigureAwait(false);
-            if (value.ToString() is ("true" or "false") and var text)
-                return await CommitAsync(run, await _commits.OfChoiceAsync(run, step, text == "true", CancellationToken.None).ConfigureAwait(false)).ConfigureAwait(false);
-            error = StepErrors.Of("condition", $"{StepKey.Of(run.Row.Cursor, step.Name)}: expected true or false from {step.Condition.Source}, found {Shown(value)}.", retryable: false);
-        }
-        catch (StepFlowException e) when (e is ExpressionException or PayloadTooLargeException)
-        {
-            error = StepErrors.Of(e.Code, e.Message, retryable: false);
-        }
-
-        return await CommitAsync(run, _commits.OfError(run.Row, step, error)).ConfigureAwait(false);
-    }
-
-    private static string Shown(Payload value) => value.Size <= 100 ? value.ToString() : $"{value.Size:N0} bytes of other JSON";
 
     /// <summary>A step that children perform. They are made after the commit that counts them.</summary>
     private async Task<DeliveryResult?> ForkAsync(RunSnapshot run, ForkStep step)
@@ -224,8 +205,8 @@ public sealed class StepExecutor
     }
 
     /// <summary>Where a worker went away in the middle of an attempt, and this deployment lacks the handler, that attempt leaves its row all the same.</summary>
-    private RunCommit AwaitCommit(RunRow row, TaskStep step) =>
-        MissingHandler.Commit(row, step, _time.GetUtcNow(), _options.MissingHandlerPatience) with
+    private RunCommit AwaitCommit(RunRow row, AttemptedStep step) =>
+        MissingHandler.Commit(row, step, _performers.Missing(step), _time.GetUtcNow(), _options.MissingHandlerPatience) with
         {
             Attempt = row.Claim is null ? null : _commits.AttemptOf(row, StepErrors.Lost(row.Attempt, StepKey.Of(row.Cursor, step))),
         };

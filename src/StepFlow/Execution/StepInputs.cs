@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Options;
+using StepFlow.Definitions;
 using StepFlow.Definitions.Expressions;
 using StepFlow.Errors;
 using StepFlow.Runs;
@@ -9,11 +11,29 @@ namespace StepFlow.Execution;
 /// Finds what a step gets: the current value, or its template over what the template refers to. In a branch, <c>input</c> is the input
 /// of the run that the branch belongs to, and a step may lie in a run further up.
 /// </summary>
-internal sealed class StepInputs(IRunStore store)
+internal sealed class StepInputs(IRunStore store, IOptions<EngineOptions> options)
 {
+    /// <summary>
+    /// The input of the step at the cursor. It is read before the claim: what was recorded does not change, and where storage does
+    /// not answer there is no claim of which somebody would have to ask whether its handler began.
+    /// </summary>
+    public async Task<StepInput> ReadAsync(RunSnapshot run, AttemptedStep step, CancellationToken cancellationToken)
+    {
+        if (step.Value is { } value)
+            return new StepInput.Ready(value);
+        try
+        {
+            return new StepInput.Ready(await ReadAsync(run, step.Input, cancellationToken).ConfigureAwait(false));
+        }
+        catch (StepFlowException e) when (e is ExpressionException or PayloadTooLargeException)
+        {
+            return new StepInput.Unusable(StepErrors.Of(e.Code, e.Message, retryable: false));
+        }
+    }
+
     /// <summary>What a template says for the step at the cursor; without a template the current value.</summary>
     /// <exception cref="ExpressionException">The template has no value for the data of this run.</exception>
-    public async Task<Payload> ReadAsync(RunSnapshot run, InputTemplate? template, int maxBytes, CancellationToken cancellationToken)
+    public async Task<Payload> ReadAsync(RunSnapshot run, InputTemplate? template, CancellationToken cancellationToken)
     {
         if (template is null)
             return await ReadValueAsync(run, cancellationToken).ConfigureAwait(false);
@@ -24,7 +44,7 @@ internal sealed class StepInputs(IRunStore store)
         var item = needs.Item ? ReadItemAsync(line, cancellationToken) : NoItem;
         var results = needs.Positions.Distinct().ToDictionary(p => p, p => ReadResultAsync(line, p, cancellationToken));
         await Task.WhenAll([input, previous, item, .. results.Values]).ConfigureAwait(false);
-        return template.Evaluate(new Scope(input.Result, previous.Result, item.Result, results), maxBytes);
+        return template.Evaluate(new Scope(input.Result, previous.Result, item.Result, results), options.Value.MaxPayload);
     }
 
     /// <summary>The current value: on the row where it is small, else where the row says.</summary>

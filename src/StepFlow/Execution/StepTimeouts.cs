@@ -22,7 +22,7 @@ internal static class StepTimeouts
         foreach (var (i, step) in steps.Index())
         {
             var here = $"{place}[{i}]";
-            if (step is TaskStep { Timeout: { } timeout } && timeout >= longest)
+            if (step is AttemptedStep { Timeout: { } timeout } && timeout >= longest)
             {
                 problems.Add(new InputProblem(
                     $"{here}.timeout",

@@ -10,6 +10,9 @@ namespace StepFlow.Recovery;
 /// <param name="Next">When to look again; null: never, the entry goes.</param>
 internal sealed record Repair(TimeSpan? Send, bool Finish, ActiveEntry? Next)
 {
+    /// <summary>Put the run into the list where it is missing: this is the first look since its accept, which may have been cut off.</summary>
+    public bool Enlist { get; private init; }
+
     /// <summary>A step that is due so soon is sent for now, with a delay: the sweeper does not come by more often.</summary>
     public static readonly TimeSpan LookAhead = TimeSpan.FromMinutes(2);
 
@@ -32,10 +35,12 @@ internal sealed record Repair(TimeSpan? Send, bool Finish, ActiveEntry? Next)
     /// <param name="run">The run; null where there is none (yet).</param>
     /// <param name="now">The time.</param>
     /// <param name="backlogged">True while the queue itself is late: then a callback is not lost, only slow.</param>
-    public static Repair Of(ActiveEntry entry, RunSnapshot? run, DateTimeOffset now, bool backlogged)
+    public static Repair Of(ActiveEntry entry, RunSnapshot? run, DateTimeOffset now, bool backlogged) => run is null
+        ? Orphan(entry, now)
+        : OfStored(entry, run, now, backlogged) with { Enlist = IsFirstLook(entry, run.Row) };
+
+    private static Repair OfStored(ActiveEntry entry, RunSnapshot run, DateTimeOffset now, bool backlogged)
     {
-        if (run is null)
-            return Orphan(entry, now);
         var row = run.Row;
         if (row.Status.IsTerminal())
             return new Repair(null, row.AfterPending, Announced(entry, now));
@@ -48,9 +53,19 @@ internal sealed record Repair(TimeSpan? Send, bool Finish, ActiveEntry? Next)
         return row.DueAt > now ? Ahead(entry, row, now) : Overdue(entry, run, now, backlogged);
     }
 
-    /// <summary>Accept was cut off before the run was stored: after an hour it will not come any more.</summary>
-    private static Repair Orphan(ActiveEntry entry, DateTimeOffset now) => new(
-        null, false, entry.Repairs >= OrphanLooks ? null : new ActiveEntry(entry.RunId, now + OrphanLook, entry.Repairs + 1));
+    /// <summary>
+    /// Accept is slow, or was cut off before the run was stored: after an hour it will not come any more. Until then the accept counts
+    /// as announced, so that the first look at the run that it stores is known for what it is.
+    /// </summary>
+    private static Repair Orphan(ActiveEntry entry, DateTimeOffset now)
+    {
+        var left = entry.Repairs < 0 ? entry.Repairs + 1 : -OrphanLooks;
+        return new Repair(null, false, left < 0 ? new ActiveEntry(entry.RunId, now + OrphanLook, left) : null);
+    }
+
+    /// <summary>The accept's own entry, or one of an announced change, of which the accept may be one. An ended run is listed by its duties.</summary>
+    private static bool IsFirstLook(ActiveEntry entry, RunRow row) =>
+        !row.Status.IsTerminal() && (entry.Repairs < 0 || entry == ActiveEntry.First(row));
 
     private static ActiveEntry? Announced(ActiveEntry entry, DateTimeOffset now) =>
         entry.Repairs < 0 ? new ActiveEntry(entry.RunId, now + OrphanLook, entry.Repairs + 1) : null;

@@ -62,6 +62,8 @@ public sealed class Sweeper
     {
         var run = await _store.LoadAsync(entry.RunId, cancellationToken).ConfigureAwait(false);
         var repair = Repair.Of(entry, run, now, backlogged);
+        if (run is not null && repair.Enlist)
+            await _store.EnlistAsync(run, cancellationToken).ConfigureAwait(false);
         if (run is not null && repair.Finish)
             await _duties.FinishAsync(run, cancellationToken).ConfigureAwait(false);
         if (run is not null && repair.Send is { } delay)

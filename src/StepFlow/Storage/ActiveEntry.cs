@@ -1,3 +1,5 @@
+using StepFlow.Runs;
+
 namespace StepFlow.Storage;
 
 /// <summary>
@@ -6,5 +8,17 @@ namespace StepFlow.Storage;
 /// </summary>
 /// <param name="RunId">The run.</param>
 /// <param name="Due">When to look (UTC).</param>
-/// <param name="Repairs">How often in a row the sweeper has sent for this run; its backoff.</param>
-public sealed record ActiveEntry(string RunId, DateTimeOffset Due, int Repairs = 0);
+/// <param name="Repairs">
+/// How often in a row the sweeper has sent for this run; its backoff. Negative: a change of the run was announced, and so many looks
+/// for it are left.
+/// </param>
+public sealed record ActiveEntry(string RunId, DateTimeOffset Due, int Repairs = 0)
+{
+    private static readonly TimeSpan FirstLook = TimeSpan.FromMinutes(1);
+
+    /// <summary>
+    /// The entry that a run is accepted with. It follows from the row, so that the run's end finds it without a column to keep, and
+    /// the sweeper knows its first look at a run.
+    /// </summary>
+    public static ActiveEntry First(RunRow row) => new(row.RunId, row.CreatedAt + FirstLook);
+}

@@ -44,6 +44,12 @@ public interface IRunStore
     /// </summary>
     Task FinishAsync(RunSnapshot run, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Puts a run that has not ended into the list where it is missing: its accept was cut off before that. Insert-if-absent, so
+    /// what a later change has written stays.
+    /// </summary>
+    Task EnlistAsync(RunSnapshot run, CancellationToken cancellationToken);
+
     /// <summary>Reads a run's input.</summary>
     Task<Payload> ReadInputAsync(RunSnapshot run, CancellationToken cancellationToken);
 

@@ -27,6 +27,9 @@ internal static partial class EngineLog
     [LoggerMessage(107, LogLevel.Warning, "Receiving callbacks failed and is tried again in {Delay}.")]
     public static partial void ReceiveFailed(ILogger logger, Exception exception, TimeSpan delay);
 
+    [LoggerMessage(108, LogLevel.Warning, "Run {RunId}: a cancellation callback of {StepKey} attempt {Attempt} threw; the attempt goes on to its end.")]
+    public static partial void CancellationCallbackFailed(ILogger logger, Exception exception, string runId, string stepKey, int attempt);
+
     [LoggerMessage(201, LogLevel.Information, "Run {RunId}: callback for position {Position} was overdue and was sent again (repair {Repairs}).")]
     public static partial void CallbackRepaired(ILogger logger, string runId, int position, int repairs);
 

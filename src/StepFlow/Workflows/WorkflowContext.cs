@@ -74,7 +74,20 @@ public sealed class WorkflowContext
     /// <param name="options">How it is attempted.</param>
     /// <exception cref="WorkflowStepFailedException">It failed for good.</exception>
     public Task<T> RunAsync<T>(string key, string handler, object? input, StepOptions? options = null) =>
-        _session.AskAsync<T>(StepOf(handler, key, options) with { Body = _session.HandlerBody(handler, StepJson.Write(input)) });
+        _session.AskAsync<T>(StepOf(handler, key, options) with { Value = StepJson.Write(input) });
+
+    /// <summary>Makes an HTTP request as a step, with the rules of a definition's <c>call</c>: what is retried, which addresses are refused.</summary>
+    /// <param name="key">The step's key: 1 to 200 characters, unique within the run, a function of the input and the order alone.</param>
+    /// <param name="method">The method, in capitals.</param>
+    /// <param name="url">An absolute http or https address.</param>
+    /// <param name="body">The body, sent as JSON; a text is sent as it is. Null: none.</param>
+    /// <param name="headers">The headers. An <c>Idempotency-Key</c> is sent where they hold none.</param>
+    /// <param name="options">How it is attempted.</param>
+    /// <returns>The response, its status one of 2xx.</returns>
+    /// <exception cref="WorkflowStepFailedException">It failed for good.</exception>
+    public Task<CallResult> CallAsync(
+        string key, string method, string url, object? body = null, IReadOnlyDictionary<string, string>? headers = null, StepOptions? options = null) =>
+        _session.AskAsync<CallResult>(Attempted(CodeCalls.Of(method, url, body, headers), key, options));
 
     /// <summary>Lets time pass; it costs nothing while it waits and survives restarts.</summary>
     /// <param name="duration">From <see cref="Now"/>; 0 to 3650 days.</param>
@@ -115,16 +128,19 @@ public sealed class WorkflowContext
         return step;
     }
 
-    private TaskStep StepOf(string name, string key, StepOptions? options)
+    private TaskStep StepOf(string name, string key, StepOptions? options) => Attempted(new TaskStep(name), key, options);
+
+    private T Attempted<T>(T step, string key, StepOptions? options)
+        where T : AttemptedStep
     {
-        var step = Checked(new TaskStep(name)
+        var asked = Checked((T)(step with
         {
             Key = key,
             Retry = options?.Retry,
             Timeout = options?.Timeout,
             Effect = options?.Effect ?? StepEffect.AtLeastOnce,
-        });
-        StepTimeouts.Check([step], _session.Options);
-        return step;
+        }));
+        StepTimeouts.Check([asked], _session.Options);
+        return asked;
     }
 }

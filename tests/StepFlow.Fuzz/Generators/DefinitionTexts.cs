@@ -46,9 +46,28 @@ internal static class DefinitionTexts
                 return JsonValues.Value(random, 2);
             case < 11:
                 return $"{{\"sleep\":{Mostly(random, Texts.Duration(random))}}}";
+            case < 13:
+                return Call(random);
             default:
                 return Task(random);
         }
+    }
+
+    private static string Call(Random random)
+    {
+        var url = random.One("\"https://example.org/a?b=${input}\"", "\"${input.url}\"", "\"http://127.0.0.1:1/\"", "\"ftp://a\"", "1", Texts.String(random));
+        var fields = new List<string> { $"\"url\":{url}" };
+        if (random.Chance(0.5))
+            fields.Add($"\"method\":{random.One("\"POST\"", "\"post\"", "\"GET\"", "\"\"", Texts.String(random))}");
+        if (random.Chance(0.4))
+            fields.Add($"\"headers\":{random.One("{\"X-A\":\"${input}\"}", "{\"X\\r\\nY\":\"1\"}", "{\"Host\":\"a\"}", "[]", JsonValues.Value(random, 2))}");
+        if (random.Chance(0.4))
+            fields.Add($"\"body\":{Input(random, 2)}");
+        if (random.Chance(0.3))
+            fields.Add($"\"{random.One("retryOn", "succeedOn")}\":{random.One("[429,\"5xx\"]", "[]", "[\"9xx\"]", "[1e2]", JsonValues.Value(random, 1))}");
+        if (random.Chance(0.2))
+            fields.Add(random.One("\"maxRedirects\":0", "\"maxRedirects\":-1", "\"idempotencyKey\":false", "\"idempotencyKey\":1", "\"uri\":1"));
+        return $"{{\"call\":{{{string.Join(',', fields)}}}}}";
     }
 
     private static string Task(Random random)

@@ -30,7 +30,7 @@ internal static class AllMutants
         Commit("active-entry-removed-too-early", async (store, basis, change) =>
         {
             if (change.Row.AfterPending)
-                await store.MoveActiveAsync(new ActiveEntry(basis.Row.RunId, basis.Row.CreatedAt + TimeSpan.FromMinutes(1)), null, CancellationToken.None);
+                await store.MoveActiveAsync(ActiveEntry.First(basis.Row), null, CancellationToken.None);
             return await store.CommitAsync(basis, change, CancellationToken.None);
         }),
         Commit("duties-not-marked", (store, basis, change) => store.CommitAsync(basis, change with { Row = change.Row with { AfterPending = false } }, CancellationToken.None)),
@@ -84,7 +84,7 @@ internal static class AllMutants
             Create = async (right, run) =>
             {
                 var outcome = await right.CreateAsync(run, CancellationToken.None);
-                await right.MoveActiveAsync(new ActiveEntry(run.Row.RunId, run.Row.CreatedAt + TimeSpan.FromMinutes(1)), null, CancellationToken.None);
+                await right.MoveActiveAsync(ActiveEntry.First(run.Row), null, CancellationToken.None);
                 return outcome;
             },
         }),

@@ -10,7 +10,7 @@ namespace StepFlow.Simulation.Mutants;
 internal static class Hunt
 {
     private const int FirstRandom = 400;
-    private const int MaxRandom = 3_000;
+    private const int MaxRandom = 20_000;
     private const int MaxPairs = 10_000;
 
     private static readonly string[] Near = ["slow", "five-steps", "exhausted", "sleep-first"];

@@ -25,6 +25,8 @@ internal abstract class PassingStore(IRunStore inner) : IRunStore
 
     public virtual Task FinishAsync(RunSnapshot run, CancellationToken cancellationToken) => inner.FinishAsync(run, cancellationToken);
 
+    public virtual Task EnlistAsync(RunSnapshot run, CancellationToken cancellationToken) => inner.EnlistAsync(run, cancellationToken);
+
     public Task<Payload> ReadInputAsync(RunSnapshot run, CancellationToken cancellationToken) => inner.ReadInputAsync(run, cancellationToken);
 
     public Task<PlanPage> ReadPageAsync(RunSnapshot run, int index, CancellationToken cancellationToken) => inner.ReadPageAsync(run, index, cancellationToken);

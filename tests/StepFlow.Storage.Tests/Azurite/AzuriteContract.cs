@@ -23,6 +23,9 @@ public sealed class AzuriteCreate(AzuriteFixture fixture) : CreateContract(fixtu
 public sealed class AzuriteEnded(AzuriteFixture fixture) : EndedContract(fixture);
 
 [Collection(AzuriteGroup.Name)]
+public sealed class AzuriteEnlist(AzuriteFixture fixture) : EnlistContract(fixture);
+
+[Collection(AzuriteGroup.Name)]
 public sealed class AzuriteLease(AzuriteFixture fixture) : LeaseContract(fixture);
 
 [Collection(AzuriteGroup.Name)]

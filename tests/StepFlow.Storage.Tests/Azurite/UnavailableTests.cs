@@ -1,3 +1,4 @@
+using Azure.Core;
 using StepFlow.Errors;
 using StepFlow.Storage.Tests.Contract;
 
@@ -125,6 +126,23 @@ public sealed class UnavailableTests(AzuriteFixture fixture)
     }
 
     [Fact]
+    public async Task Create_WhenTheListCannotBeWritten_IsListedByTheSweepersLook()
+    {
+        await using var store = Open(maxRetries: 0);
+        await store.CreateAsync(); // the day is known from here on, so that the run's own row is what fails
+        _faults.Use(request => request.Uri.Path.Contains("Index", StringComparison.Ordinal) && request.Method == RequestMethod.Post
+            ? new FaultyAnswer(503, "ServerBusy")
+            : null);
+        var run = await store.CreateAsync();
+        _faults.Use(null);
+        Assert.DoesNotContain(run.Row.RunId, await ListedAsync(store));
+
+        await store.Runs.EnlistAsync(await store.LoadAsync(run.Row.RunId), CancellationToken.None);
+
+        Assert.Contains(run.Row.RunId, await ListedAsync(store));
+    }
+
+    [Fact]
     public async Task Commit_WhenTheCallbackCannotBeSent_IsStoredAndSaysSo()
     {
         await using var store = Open(maxRetries: 0);
@@ -162,6 +180,9 @@ public sealed class UnavailableTests(AzuriteFixture fixture)
 
         Assert.Contains(advice, error.Message, StringComparison.Ordinal);
     }
+
+    private static async Task<IEnumerable<string>> ListedAsync(AzuriteStore store) =>
+        (await store.Runs.ListAsync(new RunQuery { Limit = 500 }, CancellationToken.None)).Runs.Select(run => run.RunId);
 
     private AzuriteStore Open(int maxRetries = 2) => fixture.Open(setup => (setup.Faults, setup.MaxRetries) = (_faults, maxRetries));
 

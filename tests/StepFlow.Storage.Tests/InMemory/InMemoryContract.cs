@@ -15,6 +15,8 @@ public static class InMemoryContract
 
     public sealed class Creates(InMemoryFixture f) : CreateContract(f), IClassFixture<InMemoryFixture>;
 
+    public sealed class Enlist(InMemoryFixture f) : EnlistContract(f), IClassFixture<InMemoryFixture>;
+
     public sealed class Ended(InMemoryFixture f) : EndedContract(f), IClassFixture<InMemoryFixture>;
 
     public sealed class Leases(InMemoryFixture f) : LeaseContract(f), IClassFixture<InMemoryFixture>;

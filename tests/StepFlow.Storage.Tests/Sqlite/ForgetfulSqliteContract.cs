@@ -15,6 +15,8 @@ public static class ForgetfulSqliteContract
 
     public sealed class Creates(ForgetfulSqliteFixture f) : CreateContract(f), IClassFixture<ForgetfulSqliteFixture>;
 
+    public sealed class Enlist(ForgetfulSqliteFixture f) : EnlistContract(f), IClassFixture<ForgetfulSqliteFixture>;
+
     public sealed class Ended(ForgetfulSqliteFixture f) : EndedContract(f), IClassFixture<ForgetfulSqliteFixture>;
 
     public sealed class Leases(ForgetfulSqliteFixture f) : LeaseContract(f), IClassFixture<ForgetfulSqliteFixture>;

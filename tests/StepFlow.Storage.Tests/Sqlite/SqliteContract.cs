@@ -15,6 +15,8 @@ public static class SqliteContract
 
     public sealed class Creates(SqliteFixture f) : CreateContract(f), IClassFixture<SqliteFixture>;
 
+    public sealed class Enlist(SqliteFixture f) : EnlistContract(f), IClassFixture<SqliteFixture>;
+
     public sealed class Ended(SqliteFixture f) : EndedContract(f), IClassFixture<SqliteFixture>;
 
     public sealed class Leases(SqliteFixture f) : LeaseContract(f), IClassFixture<SqliteFixture>;

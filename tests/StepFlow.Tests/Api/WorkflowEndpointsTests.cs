@@ -42,6 +42,21 @@ public sealed class WorkflowEndpointsTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Get_AVersionWithCalls_MasksTheCredentialsInTheirHeaders()
+    {
+        const string Steps = """{"steps":[{"call":{"url":"https://a.example/","headers":{"Authorization":"Bearer hunter2","X-Api-Key":"${input.key}","X-A":"u"},"method":"POST","body":"ü"}}]}""";
+        var published = await _host.PutAsync(V1, Steps);
+        var again = await _host.PutAsync(V1, Steps);
+
+        var version = await _host.GetAsync(V1);
+
+        Assert.Equal((201, 200), (published.Status, again.Status));
+        Assert.DoesNotContain("hunter2", published.Field("steps").GetRawText(), StringComparison.Ordinal);
+        var headers = version.Field("steps")[0].GetProperty("call").GetProperty("headers");
+        Assert.Equal(("***", "${input.key}", "u"), (headers.GetProperty("Authorization").GetString(), headers.GetProperty("X-Api-Key").GetString(), headers.GetProperty("X-A").GetString()));
+    }
+
+    [Fact]
     public async Task Default_IsTheFirstUntilItIsSet_AndMayBeSplit()
     {
         await _host.PutAsync(V1, """{"steps":["AddOne"]}""");

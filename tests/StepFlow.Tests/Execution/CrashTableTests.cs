@@ -1,3 +1,4 @@
+using StepFlow.Errors;
 using StepFlow.Execution;
 using StepFlow.Runs;
 using StepFlow.Storage;
@@ -49,6 +50,53 @@ public sealed class CrashTableTests : EngineTest
         var (run, took) = await RecoverAsync();
         Assert.Equal((RunStatus.Succeeded, "4"), (run.Status, run.Output?.ToString()));
         Assert.InRange(took, TimeSpan.Zero, TimeSpan.FromMinutes(3));
+    }
+
+    [Theory]
+    [InlineData(StorageOperationKind.CreateRun, FaultKind.CrashAfter)]
+    [InlineData(StorageOperationKind.WriteIndex, FaultKind.CrashBefore)]
+    [InlineData(StorageOperationKind.WriteIndex, FaultKind.CrashAfter)]
+    public async Task Crash_BeforeTheList_TheSweepersFirstLookListsTheRun(StorageOperationKind kind, FaultKind fault)
+    {
+        await CrashAsync(Crash(kind, fault), """[{"sleep": "24h"}]""");
+        await using var process = Environment.StartProcess();
+        await Environment.AdvanceAsync(process, TimeSpan.FromMinutes(1));
+        Assert.Equal("run-1", Assert.Single((await process.Reader.ListAsync(new RunQuery(), CancellationToken.None)).Runs).RunId);
+    }
+
+    [Fact]
+    public async Task Fail_OfTheSweepersListing_IsDoneAgainByTheNextSweep()
+    {
+        await CrashAsync(Crash(StorageOperationKind.CreateRun, FaultKind.CrashAfter), """[{"sleep": "24h"}]""");
+        await using var process = Environment.StartProcess(Crash(StorageOperationKind.WriteIndex, FaultKind.FailBefore));
+        await Environment.AdvanceAsync(process, TimeSpan.FromMinutes(2));
+        Assert.Single((await process.Reader.ListAsync(new RunQuery(), CancellationToken.None)).Runs);
+    }
+
+    [Fact]
+    public async Task Sweep_HealthyRun_WritesToTheListAtItsFirstLookAlone()
+    {
+        await using var process = Environment.StartProcess();
+        await process.Starter.StartAsync(Request("""[{"sleep": "24h"}]"""), CancellationToken.None);
+        var writes = 0;
+        Environment.Storage.Performed += o => writes += o.Kind == StorageOperationKind.WriteIndex ? 1 : 0;
+        await Environment.AdvanceAsync(process, TimeSpan.FromHours(23));
+        Assert.Equal(1, writes);
+    }
+
+    [Fact]
+    public async Task Outage_WhileTheInputOfAnAtMostOnceStepIsRead_LeavesNoClaimAndNoDoubt()
+    {
+        const string Plan = """["AddOne", {"step": "AddOne", "input": "${input}", "effect": "atMostOnce"}]""";
+        await using (var failing = Environment.StartProcess(Crash(StorageOperationKind.ReadInput, FaultKind.FailBefore)))
+        {
+            await failing.Starter.StartAsync(Request(Plan), CancellationToken.None);
+            await Assert.ThrowsAsync<StorageUnavailableException>(() => failing.DeliverAllAsync());
+        }
+
+        Assert.Equal((null, 0), (RowOf().Claim, RowOf().Attempt));
+        var (run, _) = await RecoverAsync();
+        Assert.Equal((RunStatus.Succeeded, "2", 1), (run.Status, run.Output?.ToString(), run.Steps[1].Attempts));
     }
 
     [Fact]

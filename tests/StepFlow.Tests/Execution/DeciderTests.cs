@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using StepFlow.Definitions;
 using StepFlow.Execution;
 using StepFlow.Retry;
@@ -9,11 +10,13 @@ namespace StepFlow.Tests.Execution;
 public sealed class DeciderTests
 {
     private static readonly TimeSpan LeaseOver = TimeSpan.FromSeconds(63);
-    private static readonly StepCatalog Catalog = new(
-        [new StepRegistration("AddOne", typeof(long), typeof(long), (_, input, _) => Task.FromResult(input))]);
+    private static readonly StepPerformers Performers = new(
+        new StepCatalog([new StepRegistration("AddOne", typeof(long), typeof(long), (_, input, _) => Task.FromResult(input))]),
+        new ServiceCollection().BuildServiceProvider(),
+        calls: null);
 
     private static NextAction Decide(RunRow row, TimeSpan age = default, StepDefinition? step = null, Storage.Callback? callback = null, TimeSpan late = default) =>
-        Decider.Decide(Rows.Aged(row, age), callback ?? Rows.CallbackOf(row), Rows.Now + late, Catalog, step ?? new TaskStep("AddOne"));
+        Decider.Decide(Rows.Aged(row, age), callback ?? Rows.CallbackOf(row), Rows.Now + late, Performers, step ?? new TaskStep("AddOne"));
 
     [Fact]
     public void Decide_DueStep_Executes()

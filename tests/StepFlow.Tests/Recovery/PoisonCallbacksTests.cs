@@ -1,5 +1,6 @@
 using StepFlow.Runs;
 using StepFlow.Storage;
+using StepFlow.Testing.Faults;
 using StepFlow.Tests.Execution;
 
 namespace StepFlow.Tests.Recovery;
@@ -45,5 +46,24 @@ public sealed class PoisonCallbacksTests : EngineTest
 
         await process.Control.ResumeAsync("run-1", CancellationToken.None);
         Assert.Equal("2", (await Environment.RunToEndAsync(process, "run-1")).Output?.ToString());
+    }
+
+    [Fact]
+    public async Task Handle_NoProgressForADayWithALostAttempt_KeepsThatAttempt()
+    {
+        await using (var crashing = Environment.StartProcess(FaultPlan.AtNth(StorageOperationKind.Claim, 1, FaultKind.CrashAfter)))
+        {
+            await crashing.Starter.StartAsync(Request("""["AddOne"]"""), CancellationToken.None);
+            await Assert.ThrowsAsync<SimulatedCrashException>(() => crashing.DeliverAsync());
+        }
+
+        Environment.Time.Advance(TimeSpan.FromHours(25));
+        await using var process = Environment.StartProcess();
+        await process.Poison.HandleAsync(Pending, CancellationToken.None);
+
+        var run = await process.Reader.GetAsync("run-1", CancellationToken.None);
+        var lost = Assert.Single(run.Steps[0].FailedAttempts);
+        Assert.Equal((RunStatus.Blocked, 1, "lost"), (run.Status, lost.Attempt, lost.Error.Type));
+        Assert.Null(RowOf().Claim);
     }
 }

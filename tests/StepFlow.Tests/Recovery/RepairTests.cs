@@ -97,6 +97,23 @@ public sealed class RepairTests
     }
 
     [Fact]
+    public void Of_TheFirstLook_Enlists()
+    {
+        var row = Overdue();
+        Assert.True(Of(row, Long, ActiveEntry.First(row)).Enlist);
+        Assert.False(Of(row, Long).Enlist);
+        Assert.False(Of(row with { Status = RunStatus.Succeeded, AfterPending = true }, Long, ActiveEntry.First(row)).Enlist);
+    }
+
+    [Fact]
+    public void Of_RunThatCameAfterTheFirstLook_IsEnlistedAtTheNext()
+    {
+        var row = Overdue();
+        var again = Repair.Of(ActiveEntry.First(row), null, Rows.Now, false).Next;
+        Assert.True(Of(row, Long, again).Enlist);
+    }
+
+    [Fact]
     public void Of_NoRun_IsLookedForAnHourThenDropped()
     {
         var entry = Entry;

@@ -18,6 +18,9 @@ internal sealed class IndexTable
             _byRun[row.RunId] = (StoredJson.Write(RunSummary.Of(row)), row.Operations);
     }
 
+    /// <summary>Lists a run that is missing.</summary>
+    public void Insert(RunRow row) => _byRun.TryAdd(row.RunId, (StoredJson.Write(RunSummary.Of(row)), row.Operations));
+
     public void Remove(string runId) => _byRun.Remove(runId);
 
     public RunListPage List(RunQuery query)

@@ -25,6 +25,11 @@ public sealed class InputTemplate
     /// <summary>What has to be read before the template is evaluated.</summary>
     public InputReferences References { get; }
 
+    /// <summary>A template without expressions, from code: whatever stands in the value is itself, also <c>${</c>.</summary>
+    /// <param name="value">One JSON value in canonical form.</param>
+    internal static InputTemplate Literal(Payload value) =>
+        new(new LiteralPart(new TemplateBytes { Bytes = value.Utf8 }, 0, value.Size), value, new InputReferences(false, false, false, [], []));
+
     /// <summary>Parses a template.</summary>
     /// <param name="json">One JSON value.</param>
     /// <exception cref="Errors.InvalidInputException">The JSON or an expression in it is wrong; every problem is named.</exception>

@@ -75,6 +75,17 @@ internal sealed class FieldReader
         return null;
     }
 
+    /// <summary>True or false; null where it is absent or wrong.</summary>
+    public bool? Flag(string name)
+    {
+        if (!TryGet(name, out var value))
+            return null;
+        if (value.ValueKind is JsonValueKind.True or JsonValueKind.False)
+            return value.GetBoolean();
+        Wrong<string>(name, "true or false", value);
+        return null;
+    }
+
     /// <summary>A duration; null where it is absent or wrong.</summary>
     public TimeSpan? Duration(string name)
     {

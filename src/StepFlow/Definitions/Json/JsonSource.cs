@@ -10,6 +10,9 @@ internal static class JsonSource
     /// <summary>Deepest nesting that is read.</summary>
     public const int MaxDepth = 64;
 
+    /// <summary>For JSON that was cut out of such a document, and may have levels of its own around it.</summary>
+    public static readonly JsonDocumentOptions Deep = new() { MaxDepth = MaxDepth + 16 };
+
     /// <summary>Parses one JSON value in UTF-8, with or without a byte order mark.</summary>
     public static JsonDocument Parse(ReadOnlyMemory<byte> utf8, int maxDepth = MaxDepth)
     {

@@ -81,7 +81,7 @@ internal sealed class ForkChildren(
     {
         ForEachStep each => (await items.ReadAsync(parent, each, cancellationToken).ConfigureAwait(false))[index],
         ChildRunStep { Value: { } value } => value,
-        ChildRunStep child => await inputs.ReadAsync(parent, child.Input, int.MaxValue, cancellationToken).ConfigureAwait(false),
+        ChildRunStep child => await inputs.ReadAsync(parent, child.Input, cancellationToken).ConfigureAwait(false),
         _ => await inputs.ReadValueAsync(parent, cancellationToken).ConfigureAwait(false),
     };
 

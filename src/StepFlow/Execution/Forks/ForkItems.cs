@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
-using Microsoft.Extensions.Options;
 using StepFlow.Definitions;
 using StepFlow.Definitions.Expressions;
 using StepFlow.Runs;
@@ -12,7 +11,7 @@ namespace StepFlow.Execution.Forks;
 /// The items of a <c>forEach</c>. They are what the plan and the records say, so they are never stored a second time; the lists last
 /// used are kept, so that a child does not cost a reading of the whole list.
 /// </summary>
-internal sealed class ForkItems(StepInputs inputs, IOptions<EngineOptions> options)
+internal sealed class ForkItems(StepInputs inputs)
 {
     private const int ListsKept = 64;
 
@@ -25,7 +24,7 @@ internal sealed class ForkItems(StepInputs inputs, IOptions<EngineOptions> optio
         var key = (run.Row.RunId, run.Row.Incarnation, run.Row.Cursor);
         if (_lists.TryGetValue(key, out var known))
             return known;
-        var list = await inputs.ReadAsync(run, step.Items, options.Value.MaxPayload, cancellationToken).ConfigureAwait(false);
+        var list = await inputs.ReadAsync(run, step.Items, cancellationToken).ConfigureAwait(false);
         var items = Split(list, step);
         if (_lists.Count >= ListsKept)
             _lists.Clear();

@@ -11,6 +11,9 @@ namespace StepFlow.Execution.Forks;
 /// <summary>What the children of a step came to: the step's result, or why it failed.</summary>
 internal sealed class ForkJoin(IRunStore store, StepInputs inputs, IOptions<EngineOptions> options)
 {
+    private const string BranchFailed = "branch-failed";
+    private const string ChildFailed = "child-failed";
+
     /// <summary>The result of a step whose children have all ended as they should.</summary>
     /// <exception cref="PayloadTooLargeException">Together they are larger than a result may be.</exception>
     public async Task<Payload> ResultAsync(RunSnapshot parent, ForkStep step, ForkState fork, CancellationToken cancellationToken)
@@ -26,10 +29,16 @@ internal sealed class ForkJoin(IRunStore store, StepInputs inputs, IOptions<Engi
         var index = fork.Failed ?? throw new InvalidOperationException($"No child of run '{parent.Row.RunId}' has failed.");
         var child = (await ChildAsync(parent, index, cancellationToken).ConfigureAwait(false)).Row;
         var what = step is ChildRunStep run ? $"The run {child.RunId} of workflow '{run.Workflow}'" : $"Branch {index} (run {child.RunId})";
-        var how = child.Status == RunStatus.Canceled ? "was canceled" : $"failed at position {child.Cursor}: {child.Error?.Message ?? "no error was recorded"}";
+        var cause = CauseOf(child);
+        var how = child.Status == RunStatus.Canceled ? "was canceled" : $"failed at position {child.Cursor}: {cause?.Message ?? "no error was recorded"}";
         var others = fork.Failures > 1 ? $" {fork.Failures} of {fork.Count} branches did not succeed; this is the first." : "";
-        return StepErrors.Of(step is ChildRunStep ? "child-failed" : "branch-failed", $"{what} {how}.{others}", retryable: false);
+        var error = StepErrors.Of(step is ChildRunStep ? ChildFailed : BranchFailed, $"{what} {how}.{others}", retryable: false);
+        return error with { Cause = cause is null ? null : cause with { Cause = null, Details = null } };
     }
+
+    /// <summary>The error at the bottom: a failure that came up through many runs is told once, not once for each of them.</summary>
+    private static StepError? CauseOf(RunRow child) =>
+        child.Error is { Type: BranchFailed or ChildFailed, Cause: { } cause } ? cause : child.Error;
 
     private async Task<Payload> OutputAsync(RunSnapshot parent, ForkStep step, int index, CancellationToken cancellationToken)
     {

@@ -17,7 +17,6 @@ internal sealed class ReplaySession
     private readonly WorkflowRegistration _workflow;
     private readonly RunHistory _history;
     private readonly IServiceProvider _services;
-    private readonly StepCatalog _catalog;
     private readonly ReplayPump _pump = new();
     private readonly HashSet<string> _keys = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ReplayCall> _open = new(StringComparer.Ordinal);
@@ -26,9 +25,9 @@ internal sealed class ReplaySession
     private int _seen;
 
     public ReplaySession(
-        WorkflowRegistration workflow, RunRow row, RunHistory history, IServiceProvider services, StepCatalog catalog, EngineOptions options)
+        WorkflowRegistration workflow, RunRow row, RunHistory history, IServiceProvider services, EngineOptions options)
     {
-        (_workflow, _history, _services, _catalog) = (workflow, history, services, catalog);
+        (_workflow, _history, _services) = (workflow, history, services);
         (Row, Options, Now) = (row, options, row.StartedAt ?? row.DueAt);
     }
 
@@ -111,10 +110,6 @@ internal sealed class ReplaySession
                 throw new WorkflowRuleException(key, message);
         }
     }
-
-    /// <summary>The attempt at a step that a catalog handler performs; null where it is not deployed, which the run waits for.</summary>
-    public Func<StepContext, Task<Payload>>? HandlerBody(string handler, Payload input) =>
-        _catalog.TryGet(handler, out var found) ? attempt => found.Invoke(_services, input, attempt) : null;
 
     private string Name => $"workflow '{_workflow.Name}' version '{_workflow.Version}'";
 

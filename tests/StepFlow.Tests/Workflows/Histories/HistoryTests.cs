@@ -1,7 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using StepFlow.Execution;
 using StepFlow.Runs;
-using StepFlow.Steps;
 using StepFlow.Testing.Host;
 using StepFlow.Workflows;
 using StepFlow.Workflows.Replay;
@@ -40,7 +39,7 @@ public sealed class HistoryTests
         };
         using var services = new ServiceCollection().BuildServiceProvider();
         var kept = new RunHistory(history.Input, [.. history.Records.Take(records)]);
-        return new ReplaySession(workflow, row, kept, services, new StepCatalog([]), new EngineOptions()).Run();
+        return new ReplaySession(workflow, row, kept, services, new EngineOptions()).Run();
     }
 
     private static void Check(History history)

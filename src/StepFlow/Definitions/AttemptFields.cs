@@ -1,0 +1,68 @@
+using StepFlow.Definitions.Json;
+
+namespace StepFlow.Definitions;
+
+/// <summary>The fields that every attempted step has: <c>retry</c>, <c>timeout</c>, <c>effect</c>.</summary>
+internal static class AttemptFields
+{
+    private static readonly (string Text, StepEffect Effect)[] Effects =
+        [("atLeastOnce", StepEffect.AtLeastOnce), ("atMostOnce", StepEffect.AtMostOnce)];
+
+    /// <summary>Their names in a definition.</summary>
+    public static IReadOnlyList<string> Names { get; } = ["retry", "timeout", "effect"];
+
+    /// <summary>Reads them into a step.</summary>
+    public static AttemptedStep Read(FieldReader fields, AttemptedStep step) => step with
+    {
+        Retry = fields.Object("retry") is { } policy ? RetryPolicyFormat.Read(policy) : null,
+        Timeout = fields.Duration("timeout"),
+        Effect = ReadEffect(fields),
+    };
+
+    /// <summary>Checks their ranges.</summary>
+    public static void Check(AttemptedStep step, JsonPlace place, ProblemList problems)
+    {
+        if (step.Retry is { } retry)
+            RetryPolicyFormat.Check(retry, place.Property("retry"), problems);
+        if (step.Timeout is { } timeout)
+            DurationRange.Check(timeout, DurationRange.Shortest, DurationRange.Longest, place.Property("timeout"), problems);
+    }
+
+    /// <summary>Writes what is not the default.</summary>
+    public static void Write(CanonicalJsonWriter writer, AttemptedStep step)
+    {
+        if (step.Retry is { } retry)
+        {
+            writer.Name("retry");
+            RetryPolicyFormat.Write(writer, retry);
+        }
+
+        if (step.Timeout is { } timeout)
+        {
+            writer.Name("timeout");
+            writer.Text(DurationText.Format(timeout));
+        }
+
+        if (step.Effect != StepEffect.AtLeastOnce)
+        {
+            writer.Name("effect");
+            writer.Text(Effects.First(e => e.Effect == step.Effect).Text);
+        }
+    }
+
+    private static StepEffect ReadEffect(FieldReader fields)
+    {
+        if (fields.Text("effect", "\"atLeastOnce\" or \"atMostOnce\"") is not { } text)
+            return StepEffect.AtLeastOnce;
+        foreach (var (name, effect) in Effects)
+        {
+            if (name == text)
+                return effect;
+        }
+
+        fields.Problems.Add(
+            fields.Place.Property("effect"),
+            $"Expected \"atLeastOnce\" or \"atMostOnce\", found \"{text}\".{NearestName.Suggest(text, Effects.Select(e => e.Text))}");
+        return StepEffect.AtLeastOnce;
+    }
+}

@@ -1,0 +1,34 @@
+using StepFlow.Runs;
+
+namespace StepFlow.Storage.Tests.Contract;
+
+/// <summary>A run that its accept may not have listed: it is listed once, and nothing that a later change wrote is overwritten.</summary>
+public abstract class EnlistContract(IStoreFixture fixture) : StoreContract(fixture)
+{
+    private readonly string _mark = Sample.Id("mark");
+
+    [Fact]
+    public async Task Enlist_RunThatIsListed_ListsItOnce()
+    {
+        var created = await CreateAsync(row => row with { Labels = [_mark] });
+
+        await Runs.EnlistAsync(created, Stop);
+        await Runs.EnlistAsync(await LoadAsync(created.Row.RunId), Stop);
+
+        Same.Value(RunSummary.Of(created.Row), Assert.Single(await ListAsync()));
+        Assert.Equal(created.Version, (await LoadAsync(created.Row.RunId)).Version);
+    }
+
+    [Fact]
+    public async Task Enlist_FromAnOldLook_LeavesWhatALaterChangeWrote()
+    {
+        var created = await CreateAsync(row => row with { Labels = [_mark] });
+        await EndAsync(created, RunStatus.Failed);
+
+        await Runs.EnlistAsync(created, Stop);
+
+        Assert.Equal(RunStatus.Failed, Assert.Single(await ListAsync()).Status);
+    }
+
+    private async Task<IReadOnlyList<RunSummary>> ListAsync() => (await Runs.ListAsync(new RunQuery { Label = _mark }, Stop)).Runs;
+}
