@@ -21,7 +21,11 @@ internal sealed record BenchContext(string Root, string Cli, bool Quick)
         StartServerAsync(NewDirectory("stepflow"), storage: null, cancellationToken);
 
     public Task<StepFlowServer> StartServerAsync(string directory, string? storage, CancellationToken cancellationToken) =>
-        StepFlowServer.StartAsync(Cli, directory, storage, cancellationToken);
+        StartServerAsync(directory, storage, dispatchers: null, cancellationToken);
+
+    /// <summary>A server that executes so many steps at once; null: as many as by default.</summary>
+    public Task<StepFlowServer> StartServerAsync(string directory, string? storage, int? dispatchers, CancellationToken cancellationToken) =>
+        StepFlowServer.StartAsync(Cli, directory, storage, dispatchers, cancellationToken);
 
     /// <summary>The disk's time now, appending: taken beside each figure that depends on it, for the disk may be shared.</summary>
     public Samples SyncTimes() => SyncProbe.Measure(Root, Repeat(300, 100), append: true);

@@ -16,6 +16,7 @@ public static class StepFlowApiServiceCollectionExtensions
         services.TryAddSingleton<RunEndpoints>();
         services.TryAddSingleton<RunActionEndpoints>();
         services.TryAddSingleton<WorkflowEndpoints>();
+        services.TryAddSingleton<ScheduleEndpoints>();
         services.TryAddSingleton<StepEndpoints>();
         services.TryAddSingleton<HealthEndpoints>();
         services.TryAddSingleton<ApiEndpoints>();

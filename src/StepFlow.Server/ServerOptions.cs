@@ -40,6 +40,9 @@ public sealed class ServerOptions
     /// <summary>How often runs that a crash left behind are looked for; null: the engine's default, 1 minute. 1 second to 1 hour.</summary>
     public TimeSpan? SweepInterval { get; set; }
 
+    /// <summary>Steps that are executed at once, 1 to 1,024; null: the engine's default, 64.</summary>
+    public int? Concurrency { get; set; }
+
     /// <summary>
     /// Requests that are worked on at once, 1 to 100,000. Default 512. One more is answered 503 with <c>Retry-After</c>, before
     /// anything of it is read. Requests to the health do not count.
@@ -91,6 +94,7 @@ public sealed class ServerOptions
     {
         engine.Lease = Lease ?? engine.Lease;
         engine.SweepInterval = SweepInterval ?? engine.SweepInterval;
+        engine.Concurrency = Concurrency ?? engine.Concurrency;
     }
 
     private static void CheckBound(string where, int value, List<InputProblem> problems)

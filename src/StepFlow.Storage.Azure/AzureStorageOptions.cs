@@ -20,7 +20,7 @@ public sealed class AzureStorageOptions
     /// </summary>
     public string ConnectionName { get; set; } = "StepFlowStorage";
 
-    /// <summary>What the table names begin with: <c>{TablePrefix}Runs</c>, <c>Index</c> and <c>Definitions</c>. Default <c>StepFlow</c>.</summary>
+    /// <summary>What the table names begin with: <c>{TablePrefix}Runs</c>, <c>Index</c>, <c>Definitions</c> and <c>Schedules</c>. Default <c>StepFlow</c>.</summary>
     public string TablePrefix { get; set; } = "StepFlow";
 
     /// <summary>Queue of the callbacks; its poison queue is <c>{QueueName}-poison</c>. Default <c>stepflow-callbacks</c>.</summary>

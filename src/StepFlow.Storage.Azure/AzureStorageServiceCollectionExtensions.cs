@@ -8,6 +8,7 @@ using StepFlow.Storage.Azure.Index;
 using StepFlow.Storage.Azure.Payloads;
 using StepFlow.Storage.Azure.Requests;
 using StepFlow.Storage.Azure.Runs;
+using StepFlow.Storage.Azure.Schedules;
 using StepFlow.Storage.Azure.Workflows;
 
 namespace StepFlow.Storage.Azure;
@@ -16,7 +17,7 @@ namespace StepFlow.Storage.Azure;
 public static class AzureStorageServiceCollectionExtensions
 {
     /// <summary>
-    /// Adds <see cref="IRunStore"/>, <see cref="ICallbackQueue"/> and <see cref="IWorkflowStore"/> on tables, a queue and blobs.
+    /// Adds <see cref="IRunStore"/>, <see cref="ICallbackQueue"/>, <see cref="IWorkflowStore"/> and <see cref="IScheduleStore"/> on tables, a queue and blobs.
     /// The connection and the options are checked at start; an <see cref="OptionsValidationException"/> names everything that is wrong.
     /// </summary>
     public static IServiceCollection AddAzureStorage(this IServiceCollection services, Action<AzureStorageOptions>? configure = null)
@@ -32,6 +33,7 @@ public static class AzureStorageServiceCollectionExtensions
         services.AddSingleton<IRunStore, AzureRunStore>();
         services.AddSingleton<ICallbackQueue, AzureCallbackQueue>();
         services.AddSingleton<IWorkflowStore, AzureWorkflowStore>();
+        services.AddSingleton<IScheduleStore, AzureScheduleStore>();
         return services;
     }
 

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using StepFlow.Storage.Sqlite.Callbacks;
 using StepFlow.Storage.Sqlite.Runs;
+using StepFlow.Storage.Sqlite.Schedules;
 using StepFlow.Storage.Sqlite.Workflows;
 
 namespace StepFlow.Storage.Sqlite;
@@ -10,8 +11,8 @@ namespace StepFlow.Storage.Sqlite;
 public static class SqliteServiceCollectionExtensions
 {
     /// <summary>
-    /// Adds <see cref="IRunStore"/>, <see cref="ICallbackQueue"/>, <see cref="IWorkflowStore"/> and <see cref="SqliteStorage"/> as
-    /// singletons over one data directory. The clock is the registered <see cref="TimeProvider"/>, else the system's.
+    /// Adds <see cref="IRunStore"/>, <see cref="ICallbackQueue"/>, <see cref="IWorkflowStore"/>, <see cref="IScheduleStore"/> and
+    /// <see cref="SqliteStorage"/> as singletons over one data directory. The clock is the registered <see cref="TimeProvider"/>, else the system's.
     /// </summary>
     /// <exception cref="Errors.InvalidInputException">An option is out of its bounds; names all that are.</exception>
     public static IServiceCollection AddSqliteStorage(this IServiceCollection services, SqliteOptions? options = null)
@@ -23,6 +24,7 @@ public static class SqliteServiceCollectionExtensions
         services.AddSingleton<IRunStore, SqliteRunStore>();
         services.AddSingleton<ICallbackQueue, SqliteCallbackQueue>();
         services.AddSingleton<IWorkflowStore, SqliteWorkflowStore>();
+        services.AddSingleton<IScheduleStore, SqliteScheduleStore>();
         return services;
     }
 }

@@ -9,6 +9,7 @@ using StepFlow.Execution;
 using StepFlow.Execution.Forks;
 using StepFlow.Recovery;
 using StepFlow.Runs;
+using StepFlow.Schedules;
 using StepFlow.Steps;
 using StepFlow.Storage;
 using StepFlow.Workflows;
@@ -46,7 +47,7 @@ public static class StepFlowServiceCollectionExtensions
         services.AddSingleton(p => new CallbackDispatcher(
             Get<ICallbackQueue>(p), Get<StepExecutor>(p), Get<PoisonCallbacks>(p), Get<IOptions<EngineOptions>>(p), Get<TimeProvider>(p), Log<CallbackDispatcher>(p)));
         services.AddSingleton(p => new RecoveryDuties(
-            Get<Sweeper>(p), Get<RetentionKeeper>(p), Get<IOptions<EngineOptions>>(p), Get<TimeProvider>(p), Log<RecoveryDuties>(p)));
+            Get<Sweeper>(p), Get<RetentionKeeper>(p), Get<ScheduleTicker>(p), Get<ScheduleSignal>(p), Get<IOptions<EngineOptions>>(p), Get<TimeProvider>(p), Log<RecoveryDuties>(p)));
         services.AddSingleton<IHostedService>(Get<CallbackDispatcher>);
         services.AddSingleton<IHostedService>(Get<RecoveryDuties>);
         return services;
@@ -90,7 +91,9 @@ public static class StepFlowServiceCollectionExtensions
             new Lazy<RunControl>(() => Get<RunControl>(p)), // its own changes have duties, too
             Get<RunSignals>(p),
             Get<TimeProvider>(p)));
-        services.TryAddSingleton(p => new RunDuties(Get<IRunStore>(p), Get<ForkKeeper>(p)));
+        services.TryAddSingleton(p => new RunDuties(Get<IRunStore>(p), Get<ForkKeeper>(p), Get<EndStarter>(p)));
+        services.TryAddSingleton(p => new EndStarter(
+            Get<IRunStore>(p), Get<RunStarter>(p), Get<StepInputs>(p), Get<IOptions<EngineOptions>>(p), Get<TimeProvider>(p), Log<EndStarter>(p)));
         services.TryAddSingleton(p => new RunRemoval(Get<IRunStore>(p)));
         services.TryAddSingleton(p => new StepExecutor(
             Get<IRunStore>(p),
@@ -125,6 +128,9 @@ public static class StepFlowServiceCollectionExtensions
         services.TryAddSingleton(p => new Sweeper(Get<IRunStore>(p), Get<RunDuties>(p), Get<TimeProvider>(p), Log<Sweeper>(p)));
         services.TryAddSingleton(p => new RetentionKeeper(
             Get<IRunStore>(p), Get<RunRemoval>(p), Get<IOptions<EngineOptions>>(p), Get<TimeProvider>(p), Log<RetentionKeeper>(p)));
+        services.TryAddSingleton<ScheduleSignal>();
+        services.TryAddSingleton(p => new ScheduleBook(Get<IScheduleStore>(p), Get<RunStarter>(p), Get<ScheduleSignal>(p), Get<TimeProvider>(p)));
+        services.TryAddSingleton(p => new ScheduleTicker(Get<IScheduleStore>(p), Get<RunStarter>(p), Get<TimeProvider>(p), Log<ScheduleTicker>(p)));
         services.TryAddSingleton(p => new PoisonCallbacks(
             Get<IRunStore>(p), Get<OutcomeCommits>(p), Get<RunDuties>(p), Get<RunSignals>(p), Get<TimeProvider>(p), Log<PoisonCallbacks>(p)));
     }

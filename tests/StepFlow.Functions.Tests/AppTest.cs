@@ -24,6 +24,7 @@ public abstract class AppTest : IDisposable
         var services = new ServiceCollection();
         services.AddSingleton<IRunStore>(Store.Runs);
         services.AddSingleton<IWorkflowStore>(Store.Workflows);
+        services.AddSingleton<IScheduleStore>(Store.Schedules);
         services.AddStepFlow(steps => steps.AddSteps());
         services.AddStepFlowApi();
         services.AddSingleton<HttpFunctions>();

@@ -11,7 +11,8 @@ internal sealed class StepFlowServer : IAsyncDisposable
 
     public HttpClient Http { get; }
 
-    public static async Task<StepFlowServer> StartAsync(string cli, string dataDirectory, string? storage, CancellationToken cancellationToken)
+    public static async Task<StepFlowServer> StartAsync(
+        string cli, string dataDirectory, string? storage, int? dispatchers, CancellationToken cancellationToken)
     {
         if (!File.Exists(cli))
             throw new BenchException($"There is no '{cli}'. Build the benchmark from its project file, or name another build with --server.");
@@ -19,6 +20,8 @@ internal sealed class StepFlowServer : IAsyncDisposable
         List<string> arguments = [cli, "serve", "--data", dataDirectory, "--port", port.ToString(CultureInfo.InvariantCulture)];
         if (storage is not null)
             arguments.AddRange(["--storage", storage]);
+        if (dispatchers is { } count)
+            arguments.AddRange(["--concurrency", count.ToString(CultureInfo.InvariantCulture)]);
         var server = new StepFlowServer(ChildProcess.Start("dotnet", arguments), LoopbackHttp.Client(port));
         try
         {

@@ -25,9 +25,12 @@ internal sealed class AzuriteRows : IRows
             yield return await ThroughputAsync(engine, context, cancellationToken);
         }
 
+        foreach (var dispatchers in context.Quick ? new[] { 1 } : [1, 8, 32])
+            yield return await DispatchersAsync(context, azurite, dispatchers, cancellationToken);
+
         await using var wire = new MeteredStorage(azurite);
         await using var metered = await context.StartServerAsync(context.NewDirectory("unused"), wire.ConnectionString, cancellationToken);
-        foreach (var steps in context.Quick ? new[] { 10, 100 } : [10, 100, 1000])
+        foreach (var steps in context.Quick ? new[] { 10, 100 } : [10, 100, 1000, 10_000])
         {
             foreach (var figure in await TrafficAsync(new StepFlowClient(metered), wire, steps, cancellationToken))
                 yield return figure;
@@ -49,6 +52,16 @@ internal sealed class AzuriteRows : IRows
         return Figure.Judged("azurite", "200 runs of 5, 20 clients", Text.Rate(rate.Median), $"≥ {Text.Rate(MinRate)}", rate.Median >= MinRate, Text.Of($"median of {rate.Count}, {rate.Min:0} to {rate.Max:0}"));
     }
 
+    private static async Task<Figure> DispatchersAsync(
+        BenchContext context, AzuriteProcess azurite, int dispatchers, CancellationToken cancellationToken)
+    {
+        await using var server = await context.StartServerAsync(context.NewDirectory("unused"), azurite.ConnectionString, dispatchers, cancellationToken);
+        var engine = new StepFlowClient(server);
+        await Load.ApplyAsync(engine, new LoadShape(20, 5, 20), cancellationToken);
+        var rate = (await Load.ApplyAsync(engine, LoadShape.Standard, cancellationToken)).StepsPerSecond;
+        return new Figure("azurite", Text.Of($"200 runs of 5, 20 clients, {dispatchers} steps at once"), Text.Rate(rate));
+    }
+
     private static async Task<Figure[]> TrafficAsync(StepFlowClient engine, MeteredStorage wire, int steps, CancellationToken cancellationToken)
     {
         var before = wire.Bytes;
@@ -58,7 +71,7 @@ internal sealed class AzuriteRows : IRows
         var requests = run.Operations / (double)steps;
         return
         [
-            steps < 1000
+            steps != 1000
                 ? new Figure("azurite", Text.Of($"storage requests per step, one run of {steps:N0}"), Text.Of($"{requests:0.00}"), Note: "accept and page turns included")
                 : Figure.Judged("azurite", Text.Of($"storage requests per step, one run of {steps:N0}"), Text.Of($"{requests:0.00}"), Text.Of($"≤ {MaxRequests:0} and page turns"), requests <= MaxRequests + 0.1, "accept and page turns included"),
             new Figure("azurite", Text.Of($"bytes per step, one run of {steps:N0}"), Text.Of($"{bytes / 1024:0.0} KB"), Note: "both ways on the wire; headers, polling and accept included"),

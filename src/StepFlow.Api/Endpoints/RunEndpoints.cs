@@ -1,3 +1,4 @@
+using System.Text.Json;
 using StepFlow.Api.Reading;
 using StepFlow.Api.Views;
 using StepFlow.Definitions;
@@ -26,6 +27,7 @@ internal sealed class RunEndpoints(RunStarter starter, RunReader reader, RunCont
             IdempotencyKey = request.IdempotencyKey(),
             Labels = fields.Texts("labels"),
             Delay = fields.Duration("delay") ?? TimeSpan.Zero,
+            Settings = Settings(body.RootElement, fields.Problems),
         };
         fields.ThrowIfWrong();
         // Once accepted, a run is accepted: a caller that hangs up meanwhile must not leave it half made.
@@ -83,7 +85,8 @@ internal sealed class RunEndpoints(RunStarter starter, RunReader reader, RunCont
         ApiJson.Default.RunStateView,
         ApiResponse.Location(outcome.Run.Row.RunId));
 
-    private static IReadOnlyList<StepDefinition>? Steps(JsonFields fields)
+    /// <summary>The steps of a body; null where it has none.</summary>
+    public static IReadOnlyList<StepDefinition>? Steps(JsonFields fields)
     {
         if (fields.Element("steps") is not { } steps)
             return null;
@@ -95,6 +98,19 @@ internal sealed class RunEndpoints(RunStarter starter, RunReader reader, RunCont
         {
             fields.Problems.AddRange(e.Problems);
             return [];
+        }
+    }
+
+    private static RunSettings Settings(JsonElement body, List<InputProblem> problems)
+    {
+        try
+        {
+            return DefinitionReader.ReadSettings(body);
+        }
+        catch (InvalidInputException e)
+        {
+            problems.AddRange(e.Problems);
+            return RunSettings.None;
         }
     }
 

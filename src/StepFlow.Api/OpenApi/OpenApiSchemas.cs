@@ -65,6 +65,26 @@ internal static class OpenApiSchemas
             ]
           },
           "Steps": { "type": "array", "minItems": 1, "maxItems": 10000, "items": { "$ref": "#/components/schemas/Step" } },
+          "EndStart": {
+            "description": "Either run or steps.",
+            "type": "object",
+            "additionalProperties": false,
+            "properties": {
+              "run": {
+                "type": "object",
+                "required": ["workflow"],
+                "additionalProperties": false,
+                "properties": { "workflow": { "$ref": "#/components/schemas/Name" }, "version": { "$ref": "#/components/schemas/Name" } }
+              },
+              "steps": { "$ref": "#/components/schemas/Steps" }
+            }
+          },
+          "EndStarts": {
+            "oneOf": [
+              { "$ref": "#/components/schemas/EndStart" },
+              { "type": "array", "minItems": 1, "maxItems": 8, "items": { "$ref": "#/components/schemas/EndStart" } }
+            ]
+          },
           "Definition": {
             "type": "object",
             "required": ["steps"],
@@ -72,7 +92,9 @@ internal static class OpenApiSchemas
             "properties": {
               "name": { "$ref": "#/components/schemas/Name" },
               "version": { "$ref": "#/components/schemas/Name" },
-              "steps": { "$ref": "#/components/schemas/Steps" }
+              "steps": { "$ref": "#/components/schemas/Steps" },
+              "onSuccess": { "$ref": "#/components/schemas/EndStarts" },
+              "onFailure": { "$ref": "#/components/schemas/EndStarts" }
             }
           },
           "StartRun": {
@@ -86,7 +108,27 @@ internal static class OpenApiSchemas
               "input": { "description": "Any JSON." },
               "runId": { "$ref": "#/components/schemas/Name" },
               "labels": { "type": "array", "maxItems": 16, "items": { "type": "string", "minLength": 1, "maxLength": 64 } },
-              "delay": { "$ref": "#/components/schemas/Duration" }
+              "delay": { "$ref": "#/components/schemas/Duration" },
+              "onSuccess": { "$ref": "#/components/schemas/EndStarts" },
+              "onFailure": { "$ref": "#/components/schemas/EndStarts" }
+            }
+          },
+          "ScheduleRequest": {
+            "description": "Either steps or workflow.",
+            "type": "object",
+            "required": ["cron"],
+            "additionalProperties": false,
+            "properties": {
+              "cron": { "type": "string", "maxLength": 200, "examples": ["0 2 * * *"] },
+              "timeZone": { "type": "string", "default": "UTC", "examples": ["Europe/Berlin"] },
+              "enabled": { "type": "boolean", "default": true },
+              "catchUp": { "enum": ["skip", "last", "all"], "default": "last" },
+              "catchUpLimit": { "type": "integer", "minimum": 1, "maximum": 1000, "default": 100 },
+              "steps": { "$ref": "#/components/schemas/Steps" },
+              "workflow": { "$ref": "#/components/schemas/Name" },
+              "version": { "$ref": "#/components/schemas/Name" },
+              "input": { "description": "Any JSON." },
+              "labels": { "type": "array", "maxItems": 15, "items": { "type": "string", "minLength": 1, "maxLength": 64 } }
             }
           },
           "NoFields": { "type": "object", "additionalProperties": false },

@@ -45,6 +45,16 @@ internal sealed class JsonFields
         return null;
     }
 
+    public bool? Flag(string name)
+    {
+        if (Element(name) is not { } value)
+            return null;
+        if (value.ValueKind is JsonValueKind.True or JsonValueKind.False)
+            return value.GetBoolean();
+        Wrong(name, "true or false", value);
+        return null;
+    }
+
     public TimeSpan? Duration(string name) => Text(name) is { } text ? DurationField.Read(Path(name), text, Problems) : null;
 
     public IReadOnlyList<string> Texts(string name)

@@ -48,6 +48,18 @@ public static class RouteNames
     /// <summary><c>GET workflows/{name}/versions/{version}</c></summary>
     public const string GetVersion = "GetVersion";
 
+    /// <summary><c>GET schedules</c></summary>
+    public const string ListSchedules = "ListSchedules";
+
+    /// <summary><c>PUT schedules/{id}</c></summary>
+    public const string PutSchedule = "PutSchedule";
+
+    /// <summary><c>GET schedules/{id}</c></summary>
+    public const string GetSchedule = "GetSchedule";
+
+    /// <summary><c>DELETE schedules/{id}</c></summary>
+    public const string DeleteSchedule = "DeleteSchedule";
+
     /// <summary><c>GET steps</c></summary>
     public const string ListSteps = "ListSteps";
 

@@ -1,5 +1,7 @@
 using StepFlow.Api.Views;
+using StepFlow.Definitions;
 using StepFlow.Runs;
+using StepFlow.Schedules;
 
 namespace StepFlow.Api;
 
@@ -11,7 +13,10 @@ public static class RouteTable
     /// <summary>What every path begins with, without slashes.</summary>
     public const string Prefix = "api";
 
-    private static readonly string[] StartFields = ["steps", "workflow", "version", "input", "runId", "labels", "delay"];
+    private static readonly string[] StartFields = ["steps", "workflow", "version", "input", "runId", "labels", "delay", .. RunSettingsFormat.Fields];
+
+    private static readonly string[] ScheduleFields =
+        ["cron", "timeZone", "enabled", "catchUp", "catchUpLimit", "steps", "workflow", "version", "input", "labels"];
 
     private static readonly ApiBody NoFields = new("NoFields", Required: false, []);
 
@@ -33,7 +38,7 @@ public static class RouteTable
     ];
 
     /// <summary>All routes.</summary>
-    public static IReadOnlyList<ApiRoute> All { get; } = [.. Runs(), .. Actions(), .. Workflows(), .. System()];
+    public static IReadOnlyList<ApiRoute> All { get; } = [.. Runs(), .. Actions(), .. Workflows(), .. Schedules(), .. System()];
 
     /// <summary>Finds a route by its name.</summary>
     public static ApiRoute Get(string name) => All.First(r => r.Name == name);
@@ -121,12 +126,33 @@ public static class RouteTable
         },
         new(RouteNames.PublishVersion, "PUT", "workflows/{name}/versions/{version}", "Publishes a version, which never changes after.", e => e.Workflows.PublishAsync)
         {
-            Body = new("Definition", Required: true, ["name", "version", "steps"]),
+            Body = new("Definition", Required: true, ["name", "version", "steps", .. RunSettingsFormat.Fields]),
             Answers = [new(201, "Published.", typeof(VersionView)), new(200, "The same content was published before.", typeof(VersionView))],
         },
         new(RouteNames.GetVersion, "GET", "workflows/{name}/versions/{version}", "Shows a version.", e => e.Workflows.GetVersionAsync)
         {
             Answers = [new(200, "The version.", typeof(VersionView))],
+        },
+    ];
+
+    private static ApiRoute[] Schedules() =>
+    [
+        new(RouteNames.ListSchedules, "GET", "schedules", "Lists the schedules.", e => e.Schedules.ListAsync)
+        {
+            Answers = [new(200, "All schedules by id.", typeof(ScheduleListView))],
+        },
+        new(RouteNames.PutSchedule, "PUT", "schedules/{id}", "Makes or changes a schedule, which starts runs by a cron expression.", e => e.Schedules.PutAsync)
+        {
+            Body = new("ScheduleRequest", Required: true, ScheduleFields),
+            Answers = [new(201, "Made.", typeof(Schedule)), new(200, "Changed, or the same as before.", typeof(Schedule))],
+        },
+        new(RouteNames.GetSchedule, "GET", "schedules/{id}", "Shows a schedule.", e => e.Schedules.GetAsync)
+        {
+            Answers = [new(200, "The schedule.", typeof(Schedule))],
+        },
+        new(RouteNames.DeleteSchedule, "DELETE", "schedules/{id}", "Removes a schedule; the runs that it started go on.", e => e.Schedules.DeleteAsync)
+        {
+            Answers = [new(204, "It is gone.")],
         },
     ];
 

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using StepFlow.Api.Problems;
 using StepFlow.Runs;
+using StepFlow.Schedules;
 
 namespace StepFlow.Api.Views;
 
@@ -13,6 +14,8 @@ namespace StepFlow.Api.Views;
 [JsonSerializable(typeof(WorkflowListView))]
 [JsonSerializable(typeof(WorkflowView))]
 [JsonSerializable(typeof(VersionView))]
+[JsonSerializable(typeof(Schedule))]
+[JsonSerializable(typeof(ScheduleListView))]
 [JsonSerializable(typeof(StepListView))]
 [JsonSerializable(typeof(HealthView))]
 [JsonSerializable(typeof(ProblemView))]

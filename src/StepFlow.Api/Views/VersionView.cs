@@ -12,8 +12,16 @@ namespace StepFlow.Api.Views;
 /// <param name="Steps">
 /// Its steps in canonical form, credentials in the headers of calls masked; null for code, whose steps show as it runs.
 /// </param>
-public sealed record VersionView(string Name, string Version, string Kind, string Hash, DateTimeOffset? PublishedAt, Payload? Steps)
+/// <param name="Settings">What it says about the whole run, such as <c>onFailure</c>, masked likewise; null for nothing.</param>
+public sealed record VersionView(
+    string Name, string Version, string Kind, string Hash, DateTimeOffset? PublishedAt, Payload? Steps, Payload? Settings)
 {
-    internal static VersionView Of(WorkflowVersion found) =>
-        new(found.Workflow, found.Version, found.Kind, found.Hash, found.PublishedAt, found.Steps is { } steps ? MaskedSteps.Of(steps) : null);
+    internal static VersionView Of(WorkflowVersion found) => new(
+        found.Workflow,
+        found.Version,
+        found.Kind,
+        found.Hash,
+        found.PublishedAt,
+        found.Steps is { } steps ? MaskedSteps.Of(steps) : null,
+        found.Settings is { } settings ? MaskedSteps.Of(settings) : null);
 }

@@ -14,6 +14,7 @@ internal static class AllCommands
         .. RunActionCommands.Create(),
         .. CopyCommands.Create(),
         .. WorkflowCommands.Create(),
+        ScheduleCommands.Create(),
         StepsCommand.Create(),
     ];
 }

@@ -48,6 +48,12 @@ internal sealed class ServeCommand
         HelpName = "DURATION",
     };
 
+    private readonly Option<int?> _concurrency = new("--concurrency")
+    {
+        Description = "Steps executed at once, 1 to 1024. Default: 64.",
+        HelpName = "COUNT",
+    };
+
     private readonly Option<int?> _maxRequests = new("--max-requests")
     {
         Description = "Requests worked on at once; one more is answered 503 with Retry-After. Default: 512.",
@@ -59,6 +65,12 @@ internal sealed class ServeCommand
         Description = "A host, *.name, address or network that call steps may reach although it is not public. Default: STEPFLOW_CALL_ALLOW.",
         HelpName = "HOST",
         AllowMultipleArgumentsPerToken = true,
+    };
+
+    private readonly Option<int?> _maxWaiting = new("--max-waiting-requests")
+    {
+        Description = "Requests that may wait for a run to end (?wait=) at once; one more is answered 503. Default: 4096.",
+        HelpName = "COUNT",
     };
 
     private readonly Option<LogLevel> _log = new("--log")
@@ -76,7 +88,7 @@ internal sealed class ServeCommand
     private Command Build() =>
         new Command("serve", "Serves the HTTP API and executes runs, in one process.")
         {
-            _data, _storage, _urls, _port, _apiKey, _workflows, _lease, _sweep, _maxRequests, _callAllow, _log,
+            _data, _storage, _urls, _port, _apiKey, _workflows, _lease, _sweep, _concurrency, _maxRequests, _maxWaiting, _callAllow, _log,
         }.Do(ServeAsync);
 
     private async Task<int> ServeAsync(ParseResult parsed, CancellationToken cancellationToken)
@@ -91,9 +103,11 @@ internal sealed class ServeCommand
             Lease = Duration(parsed, _lease),
             SweepInterval = Duration(parsed, _sweep),
             CallAllowedHosts = parsed.GetValue(_callAllow) is { Length: > 0 } hosts ? hosts : CallSettings.AllowedHosts,
+            Concurrency = parsed.GetValue(_concurrency),
             LogLevel = parsed.GetValue(_log),
         };
         options.MaxRequests = parsed.GetValue(_maxRequests) ?? options.MaxRequests;
+        options.MaxWaitingRequests = parsed.GetValue(_maxWaiting) ?? options.MaxWaitingRequests;
         await StepFlowServer.RunAsync(options, Console.Out, cancellationToken).ConfigureAwait(false);
         return ExitCodes.Done;
     }

@@ -15,6 +15,8 @@ internal sealed class AzureClients(AzureStorageOptions options, TableServiceClie
 
     public TableClient Definitions { get; } = tables.GetTableClient($"{options.TablePrefix}Definitions");
 
+    public TableClient Schedules { get; } = tables.GetTableClient($"{options.TablePrefix}Schedules");
+
     public QueueClient Callbacks { get; } = queues.GetQueueClient(options.QueueName);
 
     public QueueClient Poison { get; } = queues.GetQueueClient($"{options.QueueName}-poison");
@@ -31,6 +33,7 @@ internal sealed class AzureClients(AzureStorageOptions options, TableServiceClie
             Runs.CreateIfNotExistsAsync(cancellationToken),
             Index.CreateIfNotExistsAsync(cancellationToken),
             Definitions.CreateIfNotExistsAsync(cancellationToken),
+            Schedules.CreateIfNotExistsAsync(cancellationToken),
             Callbacks.CreateIfNotExistsAsync(cancellationToken: cancellationToken),
             Poison.CreateIfNotExistsAsync(cancellationToken: cancellationToken),
             Payloads.CreateIfNotExistsAsync(cancellationToken: cancellationToken)).ConfigureAwait(false);

@@ -45,6 +45,10 @@ internal sealed class RowBatch(string what)
     public RowBatch Delete(string partition, string row) =>
         Add(TableTransactionActionType.Delete, new TableEntity(partition, row), ETag.All);
 
+    /// <summary>Deletes a row of that version.</summary>
+    public RowBatch Delete(string partition, string row, ETag version) =>
+        Add(TableTransactionActionType.Delete, new TableEntity(partition, row), version);
+
     private RowBatch Add(TableTransactionActionType type, TableEntity entity, ETag version)
     {
         if (Count > 0 && _actions[0].Entity.PartitionKey != entity.PartitionKey)

@@ -72,6 +72,7 @@ internal static class RunRowColumns
             EndedAt = row.OptionalTime("EndedAt"),
             RequestHash = row.Text("RequestHash"),
             Origin = row.Has("OriginRunId") ? new RunOrigin(row.Text("OriginRunId"), row.Int("OriginPosition")) : null,
+            Settings = row.Has("Settings") ? Payload.FromTrusted(row.Bytes("Settings")) : null,
             Operations = row.Long("Operations"),
             AfterPending = row.Flag("AfterPending"),
             Listed = row.Flag("Listed"),
@@ -88,6 +89,7 @@ internal static class RunRowColumns
         Set(entity, "ClaimLease", row.Claim?.Lease.ToString("c", CultureInfo.InvariantCulture));
         Set(entity, "ClaimStartedAt", row.Claim?.StartedAt);
         Set(entity, "Value", row.Value?.Utf8.ToArray());
+        Set(entity, "Settings", row.Settings?.Utf8.ToArray());
         Set(entity, "StartedAt", row.StartedAt);
         Set(entity, "EndedAt", row.EndedAt);
         Set(entity, "OriginRunId", row.Origin?.RunId);

@@ -20,6 +20,8 @@ internal static class VersionColumns
             ["Hash"] = version.Hash,
             ["PublishedAt"] = version.PublishedAt,
         };
+        if (version.Settings is { } settings)
+            entity["Settings"] = settings.Utf8.ToArray();
         return (entity, ValueColumns.Write(entity, Steps, version.Steps, BlobNames.OfVersion(version.Workflow, version.Version)));
     }
 
@@ -28,7 +30,10 @@ internal static class VersionColumns
         row.Entity.RowKey,
         steps ?? throw row.Damaged(Steps, "the steps of the version", "nothing"),
         row.Text("Hash"),
-        row.Time("PublishedAt"));
+        row.Time("PublishedAt"))
+    {
+        Settings = row.Has("Settings") ? Payload.FromTrusted(row.Bytes("Settings")) : null,
+    };
 
     public static TableEntity WriteDefault(string workflow, IReadOnlyList<VersionWeight> weights)
     {

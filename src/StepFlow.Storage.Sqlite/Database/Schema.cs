@@ -29,7 +29,7 @@ internal static class Schema
           value_at integer not null, value_kind integer not null, record_hash text not null,
           cancel_requested integer not null, block text, resume_to text not null, error text,
           started_at integer, operations integer not null, after_pending integer not null,
-          parent text, fork text, listed integer not null, value blob) strict;
+          parent text, fork text, listed integer not null, settings blob, value blob) strict;
         create index runs_created on runs (created_at desc, run_id);
         create index runs_status on runs (status, created_at desc, run_id);
         create index runs_workflow on runs (workflow, version, created_at desc, run_id) where workflow is not null;
@@ -52,8 +52,13 @@ internal static class Schema
         create table active (due integer not null, run_id text not null, repairs integer not null, primary key (due, run_id)) strict, without rowid;
 
         create table versions (seq integer primary key, workflow text not null, version text not null, steps blob not null,
-          hash text not null, published_at integer not null, unique (workflow, version)) strict;
+          hash text not null, published_at integer not null, settings blob, unique (workflow, version)) strict;
         create table defaults (workflow text primary key, weights text not null) strict, without rowid;
+
+        create table schedules (id text primary key, content blob not null, next_due integer, version integer not null) strict, without rowid;
+        create index schedules_due on schedules (next_due, id) where next_due is not null;
+        create table schedule_version (id integer primary key check (id = 1), next integer not null) strict;
+        insert into schedule_version values (1, 1);
         """;
 
     /// <summary>Creates the tables in a new file; refuses a file that a newer version, or something else, has written.</summary>

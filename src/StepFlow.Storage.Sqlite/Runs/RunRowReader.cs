@@ -13,7 +13,7 @@ internal sealed class RunRowReader(PageCache pages)
         incarnation, workflow, version, plan_hash, step_count, labels, request_hash, origin_run, origin_position, parent, created_at,
         status, ended_at, page_index, page_hash, cursor, due_at, attempt, generation,
         claim_owner, claim_lease, claim_started, record_hash, cancel_requested, block, resume_to, error,
-        started_at, operations, after_pending, fork, listed, value from runs where run_id = ?
+        started_at, operations, after_pending, fork, listed, settings, value from runs where run_id = ?
         """;
 
     private const string SelectPage = "select first, count, next_hash, content from pages where run = ? and idx = ?";
@@ -73,6 +73,7 @@ internal sealed class RunRowReader(PageCache pages)
             AfterPending = s.Bool(),
             Fork = StoredJson.Read(s.TextOrNull(), StoredJson.Default.ForkState, where),
             Listed = s.Bool(),
+            Settings = s.BlobOrNull() is { } settings ? Payload.FromTrusted(settings) : null,
             Value = ReadValue(connection, s, kind, seq, valueAt, runId),
         };
         return (new RunState(seq, number, row, writtenAt, wakeAt, kind), epoch);

@@ -25,8 +25,8 @@ internal sealed class RunRowSql(long epoch)
         insert into runs (row_version, epoch, written_at, page_index, page_hash, cursor, due_at, attempt, generation,
         claim_owner, claim_lease, claim_started, value_at, value_kind, record_hash, cancel_requested,
         block, resume_to, error, started_at, operations, after_pending, fork, listed, value, status, ended_at, wake_at,
-        workflow, version, plan_hash, step_count, labels, request_hash, origin_run, origin_position, parent, created_at, seq, run_id, incarnation)
-        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        workflow, version, plan_hash, step_count, labels, request_hash, origin_run, origin_position, parent, created_at, settings, seq, run_id, incarnation)
+        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         on conflict do nothing
         """;
 
@@ -51,11 +51,17 @@ internal sealed class RunRowSql(long epoch)
         return statement.Add(next.Seq).Add(stored.Number).Run() == 1;
     }
 
-    private static void AddGiven(Statement statement, RunRow row) => statement
-        .Add(row.Workflow).Add(row.Version).Add(row.PlanHash).Add(row.StepCount)
-        .Add(row.Labels.Count == 0 ? null : StoredJson.Write([.. row.Labels], StoredJson.Default.StringArray))
-        .Add(row.RequestHash).Add(row.Origin?.RunId).Add((long?)row.Origin?.Position)
-        .Add(StoredJson.Write(row.Parent, StoredJson.Default.ParentLink)).Add(row.CreatedAt.UtcTicks);
+    private static void AddGiven(Statement statement, RunRow row)
+    {
+        statement
+            .Add(row.Workflow).Add(row.Version).Add(row.PlanHash).Add(row.StepCount)
+            .Add(row.Labels.Count == 0 ? null : StoredJson.Write([.. row.Labels], StoredJson.Default.StringArray))
+            .Add(row.RequestHash).Add(row.Origin?.RunId).Add((long?)row.Origin?.Position)
+            .Add(StoredJson.Write(row.Parent, StoredJson.Default.ParentLink)).Add(row.CreatedAt.UtcTicks);
+        AddBlob(statement, row.Settings);
+    }
+
+    private static Statement AddBlob(Statement statement, Payload? value) => value is null ? statement.AddNull() : statement.Add(value.Utf8.Span);
 
     private static void AddIndexed(Statement statement, RunState state) => statement
         .Add(Names.Of(state.Row.Status)).Add(state.Row.EndedAt?.UtcTicks).Add(state.WakeAt);
@@ -71,9 +77,6 @@ internal sealed class RunRowSql(long epoch)
             .Add(StoredJson.Write(row.Error, StoredJson.Default.StepError))
             .Add(row.StartedAt?.UtcTicks).Add(row.Operations).Add(row.AfterPending ? 1 : 0)
             .Add(StoredJson.Write(row.Fork, StoredJson.Default.ForkState)).Add(row.Listed ? 1 : 0);
-        if (state.Kind == ValueKind.Own && row.Value is { } value)
-            statement.Add(value.Utf8.Span);
-        else
-            statement.AddNull();
+        AddBlob(statement, state.Kind == ValueKind.Own ? row.Value : null);
     }
 }

@@ -8,7 +8,7 @@ namespace StepFlow.Storage.Sqlite.Workflows;
 /// <summary>Published versions and default pointers.</summary>
 internal sealed class SqliteWorkflowStore(SqliteStorage storage) : IWorkflowStore
 {
-    private const string Columns = "workflow, version, steps, hash, published_at";
+    private const string Columns = "workflow, version, steps, hash, published_at, settings";
 
     /// <summary>Insert-if-absent by workflow and version.</summary>
     public async Task<StoredVersion> InsertAsync(StoredVersion version, CancellationToken cancellationToken)
@@ -47,9 +47,12 @@ internal sealed class SqliteWorkflowStore(SqliteStorage storage) : IWorkflowStor
         await store.Writer.WriteAsync(new Change(db => WriteDefault(db, workflow, json))).ConfigureAwait(false);
     }
 
-    private static bool Insert(Connection connection, StoredVersion version) => connection
-        .Prepare($"insert into versions ({Columns}) values (?, ?, ?, ?, ?) on conflict do nothing")
-        .Add(version.Workflow).Add(version.Version).Add(version.Steps.Utf8.Span).Add(version.Hash).Add(version.PublishedAt.UtcTicks).Run() == 1;
+    private static bool Insert(Connection connection, StoredVersion version)
+    {
+        var statement = connection.Prepare($"insert into versions ({Columns}) values (?, ?, ?, ?, ?, ?) on conflict do nothing")
+            .Add(version.Workflow).Add(version.Version).Add(version.Steps.Utf8.Span).Add(version.Hash).Add(version.PublishedAt.UtcTicks);
+        return (version.Settings is { } settings ? statement.Add(settings.Utf8.Span) : statement.AddNull()).Run() == 1;
+    }
 
     private static bool WriteDefault(Connection connection, string workflow, string? json) => connection
         .Prepare("insert or replace into defaults (workflow, weights) values (?, ?)").Add(workflow).Add(json).Run() == 1;
@@ -59,7 +62,13 @@ internal sealed class SqliteWorkflowStore(SqliteStorage storage) : IWorkflowStor
         using var s = statement;
         var versions = new List<StoredVersion>();
         while (s.Read())
-            versions.Add(new StoredVersion(s.Text(), s.Text(), Payload.FromTrusted(s.Blob()), s.Text(), new DateTimeOffset(s.Int64(), TimeSpan.Zero)));
+        {
+            versions.Add(new StoredVersion(s.Text(), s.Text(), Payload.FromTrusted(s.Blob()), s.Text(), new DateTimeOffset(s.Int64(), TimeSpan.Zero))
+            {
+                Settings = s.BlobOrNull() is { } settings ? Payload.FromTrusted(settings) : null,
+            });
+        }
+
         return versions;
     }
 

@@ -39,6 +39,12 @@ public enum StorageOperationKind
     /// <summary>Read of published versions or of a default pointer.</summary>
     ReadWorkflow,
 
+    /// <summary>Read of a schedule or of all of them.</summary>
+    ReadSchedule,
+
+    /// <summary>Query of due schedules.</summary>
+    ReadDueSchedules,
+
     /// <summary>Batch that inserts a run: row, input, plan, kept records.</summary>
     CreateRun,
 
@@ -77,6 +83,12 @@ public enum StorageOperationKind
 
     /// <summary>Insert of a published version, or write of a default pointer.</summary>
     WriteWorkflow,
+
+    /// <summary>Insert or replace of a schedule with its place in the order of due times.</summary>
+    WriteSchedule,
+
+    /// <summary>Delete of a schedule.</summary>
+    RemoveSchedule,
 
     /// <summary>Send of a callback.</summary>
     Send,

@@ -52,13 +52,14 @@ public sealed class TestEnvironment
         services.AddSingleton<IRunStore>(store.Runs);
         services.AddSingleton<IWorkflowStore>(store.Workflows);
         services.AddSingleton<ICallbackQueue>(store.Queue);
+        services.AddSingleton<IScheduleStore>(store.Schedules);
         services.AddSingleton<ICallClient>(Calls);
         services.AddStepFlow(steps ?? _steps, _options);
         return new TestProcess(store, services.BuildServiceProvider());
     }
 
     /// <summary>
-    /// Lets time pass in the steps in which something happens (a callback becomes due, the sweeper comes by each minute), delivering
+    /// Lets time pass in the steps in which something happens (a callback or a schedule becomes due, the sweeper comes by each minute), delivering
     /// what is due, for so long.
     /// </summary>
     public async Task AdvanceAsync(TestProcess process, TimeSpan by)
@@ -68,7 +69,9 @@ public sealed class TestEnvironment
         await process.DeliverAllAsync().ConfigureAwait(false);
         while (Time.GetUtcNow() < end)
         {
-            AdvanceTo(Earliest(end, sweep, Storage.NextDue));
+            AdvanceTo(Earliest(end, sweep, Storage.NextDue, Storage.NextSchedule));
+            if (Storage.NextSchedule <= Time.GetUtcNow())
+                await process.Schedules.TickAsync(CancellationToken.None).ConfigureAwait(false);
             if (Time.GetUtcNow() >= sweep)
             {
                 await process.Sweeper.SweepAsync(CancellationToken.None).ConfigureAwait(false);
@@ -102,9 +105,11 @@ public sealed class TestEnvironment
             Time.SetUtcNow(time);
     }
 
-    private static DateTimeOffset Earliest(DateTimeOffset end, DateTimeOffset sweep, DateTimeOffset? due)
+    private static DateTimeOffset Earliest(params ReadOnlySpan<DateTimeOffset?> times)
     {
-        var earliest = end < sweep ? end : sweep;
-        return due < earliest ? due.Value : earliest;
+        var earliest = DateTimeOffset.MaxValue;
+        foreach (var time in times)
+            earliest = time < earliest ? time.Value : earliest;
+        return earliest;
     }
 }

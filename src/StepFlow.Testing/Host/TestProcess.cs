@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using StepFlow.Execution;
 using StepFlow.Recovery;
 using StepFlow.Runs;
+using StepFlow.Schedules;
 using StepFlow.Testing.InMemory;
 using StepFlow.Workflows;
 
@@ -40,6 +41,12 @@ public sealed class TestProcess : IAsyncDisposable
 
     /// <summary>Repairs what was left behind.</summary>
     public Sweeper Sweeper => Get<Sweeper>();
+
+    /// <summary>Makes, changes and removes schedules.</summary>
+    public ScheduleBook Book => Get<ScheduleBook>();
+
+    /// <summary>Starts what schedules ask for.</summary>
+    public ScheduleTicker Schedules => Get<ScheduleTicker>();
 
     /// <summary>Removes what is past its time.</summary>
     public RetentionKeeper Retention => Get<RetentionKeeper>();

@@ -45,6 +45,9 @@ public sealed class InMemoryStorage
     /// <summary>When the next callback can be delivered (the given provider's time, now at the earliest); null when the queue is empty.</summary>
     public DateTimeOffset? NextDue => Look(() => Time.GetUtcNow() + _messages.NextIn);
 
+    /// <summary>When the next schedule is due; null where none is.</summary>
+    public DateTimeOffset? NextSchedule => Look(() => Schedules.NextDue);
+
     /// <summary>All active entries, earliest first.</summary>
     public IReadOnlyList<ActiveEntry> ActiveEntries => Look(() => Active.All);
 
@@ -64,6 +67,8 @@ public sealed class InMemoryStorage
     internal ActiveTable Active { get; } = new();
 
     internal WorkflowTable Workflows { get; } = new();
+
+    internal ScheduleTable Schedules { get; } = new();
 
     internal MessageTable Messages => _messages;
 

@@ -2,7 +2,7 @@ using StepFlow.Testing.Faults;
 
 namespace StepFlow.Testing.InMemory;
 
-/// <summary>One process's connection to an <see cref="InMemoryStorage"/>: the three doors that the engine and the hosts use.</summary>
+/// <summary>One process's connection to an <see cref="InMemoryStorage"/>: the doors that the engine and the hosts use.</summary>
 public sealed class InMemoryStore
 {
     private readonly StorageDoor _door;
@@ -14,6 +14,7 @@ public sealed class InMemoryStore
         Runs = new InMemoryRunStore(storage, door);
         Queue = new InMemoryCallbackQueue(storage, door);
         Workflows = new InMemoryWorkflowStore(storage, door);
+        Schedules = new InMemoryScheduleStore(storage, door);
     }
 
     /// <summary>An own storage with one connection and no faults: what a unit test needs.</summary>
@@ -39,6 +40,9 @@ public sealed class InMemoryStore
 
     /// <summary>The published versions.</summary>
     public InMemoryWorkflowStore Workflows { get; }
+
+    /// <summary>The schedules.</summary>
+    public InMemoryScheduleStore Schedules { get; }
 
     /// <summary>True once the simulated process has ended: every operation throws <see cref="SimulatedCrashException"/>.</summary>
     public bool Crashed => _door.Crashed;

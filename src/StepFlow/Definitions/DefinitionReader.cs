@@ -7,7 +7,7 @@ namespace StepFlow.Definitions;
 /// <summary>Reads definitions from JSON. Every problem is collected; then one <see cref="InvalidInputException"/> carries them all.</summary>
 public static class DefinitionReader
 {
-    private static readonly string[] Fields = ["name", "version", "steps"];
+    private static readonly string[] Fields = ["name", "version", "steps", .. RunSettingsFormat.Fields];
 
     /// <summary>Reads <c>{ "name": …, "version": …, "steps": […] }</c> from UTF-8 bytes.</summary>
     /// <exception cref="InvalidInputException">It is not JSON (with line and position), or not a definition (every problem).</exception>
@@ -37,8 +37,9 @@ public static class DefinitionReader
             steps = new StepReader(problems, frozen: false).ReadList(list, place.Property("steps"));
         else
             problems.Add(place.Property("steps"), "Expected a list of steps, found nothing.");
+        var settings = RunSettingsFormat.Read(fields);
         problems.ThrowIfAny();
-        return new WorkflowDefinition(name, version, steps);
+        return new WorkflowDefinition(name, version, steps) { Settings = settings };
     }
 
     /// <summary>Reads a list of steps from UTF-8 bytes, such as the stored steps of a version.</summary>
@@ -60,6 +61,17 @@ public static class DefinitionReader
         var steps = new StepReader(problems, frozen: false).ReadList(json, JsonPlace.At(where));
         problems.ThrowIfAny();
         return steps;
+    }
+
+    /// <summary>Reads the settings of a run that stand beside its steps; other fields are not looked at.</summary>
+    /// <param name="json">The object.</param>
+    /// <exception cref="InvalidInputException">Every problem.</exception>
+    public static RunSettings ReadSettings(JsonElement json)
+    {
+        var problems = new ProblemList();
+        var settings = RunSettingsFormat.Read(new FieldReader(json, JsonPlace.At(""), problems));
+        problems.ThrowIfAny();
+        return settings;
     }
 
     private static string? ReadName(FieldReader fields, string field, string what)

@@ -30,7 +30,7 @@ internal sealed class ForEachStepKind : StepKind
     {
         var each = (ForEachStep)step;
         ForkOptions.Check(each, place, problems);
-        if (each.Items.IsLiteral && each.Items.Source.Utf8.Span[0] != '[')
+        if (each.Items.IsMeantAsLiteral && each.Items.Source.Utf8.Span[0] != '[')
             problems.Add(place.Property(Field), $"Expected a list or an expression such as \"${{input.lines}}\", found {each.Items.Source}.");
     }
 

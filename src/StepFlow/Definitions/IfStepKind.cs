@@ -37,7 +37,7 @@ internal sealed class IfStepKind : StepKind
     {
         if (step is ChooseStep { Otherwise: < 0 })
             problems.Add(place.Property("otherwise"), "Expected a number of steps from 0.");
-        if (step.Template is { IsLiteral: true } literal && literal.Source.ToString() is not ("true" or "false"))
+        if (step.Template is { IsMeantAsLiteral: true } literal && literal.Source.ToString() is not ("true" or "false"))
             problems.Add(place.Property(Field), $"Expected a condition such as \"${{previous.total > 100}}\", found {literal.Source}, which is neither true nor false.");
     }
 

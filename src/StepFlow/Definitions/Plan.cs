@@ -6,6 +6,9 @@ namespace StepFlow.Definitions;
 /// <param name="Pages">The pages, in order.</param>
 public sealed record Plan(string Hash, int StepCount, IReadOnlyList<PlanPage> Pages)
 {
+    /// <summary>The settings that the version brings along, in canonical form; null for none.</summary>
+    public Runs.Payload? Settings { get; init; }
+
     /// <summary>The page that a position is on; the last page for a position past the end.</summary>
     public PlanPage PageOf(int position)
     {

@@ -5,19 +5,23 @@ using StepFlow.Storage;
 namespace StepFlow.Execution;
 
 /// <summary>
-/// What the end or the holding of a run brings with it: its children and its parent hear of it, then the store does its part and the
-/// mark is cleared. The one way to that mark. All of it is idempotent, and repeated by the sweeper until it is done.
+/// What the end or the holding of a run brings with it: its children and its parent hear of it, what its definition starts on that end
+/// is started, then the store does its part and the mark is cleared. The one way to that mark. All of it is idempotent, and repeated by
+/// the sweeper until it is done.
 /// </summary>
-internal sealed class RunDuties(IRunStore store, ForkKeeper forks)
+internal sealed class RunDuties(IRunStore store, ForkKeeper forks, EndStarter ends)
 {
-    /// <summary>Does the duties of a run that has any.</summary>
-    public async Task FinishAsync(RunSnapshot run, CancellationToken cancellationToken)
+    /// <summary>Does the duties of a run that has any. False: a start may still succeed later, so the mark stays and the sweeper comes again.</summary>
+    public async Task<bool> FinishAsync(RunSnapshot run, CancellationToken cancellationToken)
     {
         if (!run.Row.AfterPending)
-            return;
+            return true;
         await forks.CascadeAsync(run, cancellationToken).ConfigureAwait(false);
         if (run.Row.Status.IsTerminal())
             await forks.TellParentAsync(run, cancellationToken).ConfigureAwait(false);
+        if (!await ends.StartAsync(run, cancellationToken).ConfigureAwait(false))
+            return false;
         await store.FinishAsync(run, cancellationToken).ConfigureAwait(false);
+        return true;
     }
 }

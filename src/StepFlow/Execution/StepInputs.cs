@@ -47,7 +47,7 @@ internal sealed class StepInputs(IRunStore store, IOptions<EngineOptions> option
         return template.Evaluate(new Scope(input.Result, previous.Result, item.Result, results), options.Value.MaxPayload);
     }
 
-    /// <summary>The current value: on the row where it is small, else where the row says.</summary>
+    /// <summary>The current value, which is the output of a run that has succeeded: on the row where it is small, else where the row says.</summary>
     public async Task<Payload> ReadValueAsync(RunSnapshot run, CancellationToken cancellationToken)
     {
         if (run.Row.Value is { } inline)

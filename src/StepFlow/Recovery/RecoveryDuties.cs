@@ -3,32 +3,76 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using StepFlow.Execution;
+using StepFlow.Schedules;
 using StepFlow.Telemetry;
 
 namespace StepFlow.Recovery;
 
 /// <summary>
 /// Sweeps at the start and every minute, and keeps the retention every hour, in a host that has no timers of its own. The first
-/// sweep comes at once: a host often starts because another, or it itself, has just died in the middle of runs.
+/// sweep comes at once: a host often starts because another, or it itself, has just died in the middle of runs. Schedules are looked
+/// at when the next of them is due, and with every sweep, because another process may have changed them.
 /// </summary>
 public sealed class RecoveryDuties : BackgroundService
 {
     private static readonly TimeSpan RetentionEvery = TimeSpan.FromHours(1);
 
+    private static readonly TimeSpan ShortestTick = TimeSpan.FromMilliseconds(200);
+
     private readonly Sweeper _sweeper;
     private readonly RetentionKeeper _retention;
+    private readonly ScheduleTicker _ticker;
+    private readonly ScheduleSignal _schedules;
     private readonly TimeSpan _sweepEvery;
     private readonly TimeProvider _time;
     private readonly ILogger<RecoveryDuties> _logger;
 
     internal RecoveryDuties(
-        Sweeper sweeper, RetentionKeeper retention, IOptions<EngineOptions> options, TimeProvider time, ILogger<RecoveryDuties> logger) =>
-        (_sweeper, _retention, _sweepEvery, _time, _logger) = (sweeper, retention, options.Value.SweepInterval, time, logger);
+        Sweeper sweeper,
+        RetentionKeeper retention,
+        ScheduleTicker ticker,
+        ScheduleSignal schedules,
+        IOptions<EngineOptions> options,
+        TimeProvider time,
+        ILogger<RecoveryDuties> logger)
+    {
+        (_sweeper, _retention, _ticker, _schedules) = (sweeper, retention, ticker, schedules);
+        (_sweepEvery, _time, _logger) = (options.Value.SweepInterval, time, logger);
+    }
 
     /// <inheritdoc/>
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
         RepeatAsync("The sweep", _sweeper.SweepAsync, _sweepEvery, first: TimeSpan.Zero, stoppingToken),
-        RepeatAsync("The retention", _retention.RemoveExpiredAsync, RetentionEvery, first: RetentionEvery, stoppingToken));
+        RepeatAsync("The retention", _retention.RemoveExpiredAsync, RetentionEvery, first: RetentionEvery, stoppingToken),
+        TickAsync(stoppingToken));
+
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "A tick that fails is tried again; it must not end the host.")]
+    private async Task TickAsync(CancellationToken stopping)
+    {
+        while (!stopping.IsCancellationRequested)
+        {
+            var change = _schedules.NextChange;
+            var wait = _sweepEvery;
+            try
+            {
+                await _ticker.TickAsync(stopping).ConfigureAwait(false);
+                wait = await _ticker.NextDueAsync(stopping).ConfigureAwait(false) is { } next ? Until(next) : _sweepEvery;
+            }
+            catch (Exception e) when (!stopping.IsCancellationRequested)
+            {
+                EngineLog.DutyFailed(_logger, e, "The look at the schedules", wait);
+            }
+
+            await change.WaitAsync(wait, _time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <summary>Never so short that a schedule that cannot be handled keeps the processor busy.</summary>
+    private TimeSpan Until(DateTimeOffset next)
+    {
+        var wait = next - _time.GetUtcNow();
+        return wait > _sweepEvery ? _sweepEvery : wait < ShortestTick ? ShortestTick : wait;
+    }
 
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "A duty that fails is tried again; it must not end the host.")]
     private async Task RepeatAsync(

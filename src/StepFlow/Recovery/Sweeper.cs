@@ -64,8 +64,9 @@ public sealed class Sweeper
         var repair = Repair.Of(entry, run, now, backlogged);
         if (run is not null && repair.Enlist)
             await _store.EnlistAsync(run, cancellationToken).ConfigureAwait(false);
-        if (run is not null && repair.Finish)
-            await _duties.FinishAsync(run, cancellationToken).ConfigureAwait(false);
+        // Where a duty cannot be done yet, the entry stays as it is and the next sweep comes again.
+        if (run is not null && repair.Finish && !await _duties.FinishAsync(run, cancellationToken).ConfigureAwait(false))
+            return 0;
         if (run is not null && repair.Send is { } delay)
         {
             await _store.SendAsync(new Callback(entry.RunId, run.Row.Cursor, run.Row.DueAt), delay, cancellationToken).ConfigureAwait(false);

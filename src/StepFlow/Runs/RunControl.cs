@@ -45,6 +45,12 @@ public sealed class RunControl
             throw Refused(run.Row, "deleted", "Cancel it first.");
         if (run.Row.Parent is { IsBranch: true } parent && await _store.LoadAsync(parent.RunId, cancellationToken).ConfigureAwait(false) is not null)
             throw Refused(run.Row, "deleted", $"It is a branch of run '{parent.RunId}' and goes with it.");
+        if (run.Row is { AfterPending: true, Settings: not null })
+        {
+            await FinishFirstAsync(run, "deleted", cancellationToken).ConfigureAwait(false);
+            run = await LoadAsync(runId, cancellationToken).ConfigureAwait(false);
+        }
+
         await _removal.RemoveAsync(run, cancellationToken).ConfigureAwait(false);
     }
 
@@ -88,6 +94,8 @@ public sealed class RunControl
     private async Task<RunCommit?> ResumeFailedAsync(RunSnapshot run, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var row = run.Row;
+        if (row is { AfterPending: true, Settings: not null })
+            await FinishFirstAsync(run, "resumed", cancellationToken).ConfigureAwait(false);
         var failed = await _store.ReadRecordAsync(run, row.Cursor, cancellationToken).ConfigureAwait(false);
         if (failed is null)
         {
@@ -116,6 +124,13 @@ public sealed class RunControl
             },
             Send = true,
         };
+    }
+
+    /// <summary>An end is told before it is undone or forgotten. This changes the row, so that what was decided on it is decided anew.</summary>
+    private async Task FinishFirstAsync(RunSnapshot run, string action, CancellationToken cancellationToken)
+    {
+        if (!await _duties.FinishAsync(run, cancellationToken).ConfigureAwait(false))
+            throw Refused(run.Row, action, "What its end is to start could not be started yet; try again in a minute.");
     }
 
     private static Task<RunCommit?> Nothing => Task.FromResult<RunCommit?>(null);

@@ -37,12 +37,12 @@ public sealed class RunCopier
                 + $"Fork from {source.Row.Cursor} or earlier.");
         }
 
-        var pages = await PagesAsync(source, request.Version, from, cancellationToken).ConfigureAwait(false);
+        var (pages, settings) = await PlanAsync(source, request.Version, from, cancellationToken).ConfigureAwait(false);
         if (from < source.Row.Cursor && await _store.ReadRecordAsync(source, from, cancellationToken).ConfigureAwait(false) is null)
             throw new ConflictException($"Run '{runId}' has passed over position {from}: it is on a way that an 'if' did not take. Fork from the 'if' or from a recorded step.");
         var records = await RecordsAsync(source, from, cancellationToken).ConfigureAwait(false);
         var input = await _store.ReadInputAsync(source, cancellationToken).ConfigureAwait(false);
-        var run = NewRun(source.Row, request, from, pages, records, input);
+        var run = NewRun(source.Row, request, from, pages, records, input, settings);
         var outcome = await _store.CreateAsync(run, cancellationToken).ConfigureAwait(false);
         if (!outcome.Created && outcome.Run.Row.RequestHash != run.Row.RequestHash)
             throw new ConflictException($"Run '{run.Row.RunId}' exists and was made by another request. Use another id or idempotency key.");
@@ -63,16 +63,16 @@ public sealed class RunCopier
     }
 
     /// <summary>The pages of the new run's plan: those of the earlier run, or those of another version whose first steps are the same.</summary>
-    private async Task<IReadOnlyList<PlanPage>> PagesAsync(RunSnapshot source, string? version, int from, CancellationToken cancellationToken)
+    private async Task<(IReadOnlyList<PlanPage> Pages, Payload? Settings)> PlanAsync(RunSnapshot source, string? version, int from, CancellationToken cancellationToken)
     {
         var row = source.Row;
         if (row.IsCode)
-            return await CodePagesAsync(row, version, cancellationToken).ConfigureAwait(false);
+            return (await CodePagesAsync(row, version, cancellationToken).ConfigureAwait(false), row.Settings);
         var own = new List<PlanPage>();
         for (var next = 0; next < row.StepCount; next = own[^1].First + own[^1].Count)
             own.Add(await _store.ReadPageAsync(source, own.Count, cancellationToken).ConfigureAwait(false));
         if (version is null || version == row.Version)
-            return own;
+            return (own, row.Settings);
         if (row.Workflow is null)
             throw new ConflictException($"Run '{row.RunId}' was started from a list of steps; it has no versions to fork into.");
         var plan = await _workflows.PlanAsync(row.Workflow, version, cancellationToken).ConfigureAwait(false);
@@ -91,7 +91,7 @@ public sealed class RunCopier
 
         if (from >= plan.StepCount)
             throw new ConflictException($"Version '{version}' has {plan.StepCount} steps; a fork from position {from} would have nothing to execute.");
-        return plan.Pages;
+        return (plan.Pages, plan.Settings);
     }
 
     /// <summary>
@@ -134,7 +134,7 @@ public sealed class RunCopier
     }
 
     private NewRun NewRun(
-        RunRow source, CopyRequest request, int from, IReadOnlyList<PlanPage> pages, List<StepRecord> records, Payload input)
+        RunRow source, CopyRequest request, int from, IReadOnlyList<PlanPage> pages, List<StepRecord> records, Payload input, Payload? settings)
     {
         var now = _time.GetUtcNow();
         var steps = pages[^1].First + pages[^1].Count;
@@ -160,6 +160,7 @@ public sealed class RunCopier
             Labels = source.Labels,
             CreatedAt = now,
             RequestHash = RequestHash(source, request, from),
+            Settings = settings,
             Origin = new RunOrigin(source.RunId, from),
         };
         if (!row.IsCode)

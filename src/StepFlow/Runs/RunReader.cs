@@ -82,6 +82,8 @@ public sealed class RunReader
             Labels = row.Labels,
             Origin = row.Origin,
             Parent = row.Parent,
+            OnEnd = EndRuns.IdsOf(row),
+            EndOf = RunSettingsFormat.ReadStored(row.Settings).EndOf,
             Operations = row.Operations,
             Steps = row.IsCode
                 ? StepViews.OfCode(row, records, attempts, children)

@@ -100,6 +100,9 @@ public sealed record RunRow
     /// <summary>True where lists show it. A branch is listed from the time it is blocked on: then somebody has to find it.</summary>
     public bool Listed { get; init; } = true;
 
+    /// <summary>What the definition says about the whole run, in canonical form, at most 4 KB; null for nothing.</summary>
+    public Payload? Settings { get; init; }
+
     /// <summary>Storage requests made for it so far, as far as its row was written.</summary>
     public long Operations { get; init; }
 

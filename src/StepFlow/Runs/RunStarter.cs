@@ -49,6 +49,7 @@ public sealed class RunStarter
 
         var runId = named ?? _random.NewId();
         var (version, plan) = await PlanAsync(request, runId, cancellationToken).ConfigureAwait(false);
+        await CheckEndsAsync(plan, runId, cancellationToken).ConfigureAwait(false);
         var outcome = await _store.CreateAsync(NewRun(request, runId, hash, version, plan), cancellationToken).ConfigureAwait(false);
         if (!outcome.Created)
             return await SameAsync(outcome.Run, hash, cancellationToken).ConfigureAwait(false);
@@ -57,16 +58,38 @@ public sealed class RunStarter
         return outcome;
     }
 
+    /// <summary>Checks what can be known of a request before it is made: its fields, its steps, its workflow. Writes nothing.</summary>
+    internal async Task CheckAsync(StartRequest request, CancellationToken cancellationToken)
+    {
+        StartRequestRules.Check(request, _options.MaxPayload);
+        var (_, plan) = await PlanAsync(request, request.RunId ?? "", cancellationToken).ConfigureAwait(false);
+        await CheckEndsAsync(plan, request.RunId ?? "", cancellationToken).ConfigureAwait(false);
+    }
+
     private async Task<(string? Version, Plan Plan)> PlanAsync(StartRequest request, string runId, CancellationToken cancellationToken)
     {
         if (request.Workflow is null)
-            return (null, await _workflows.BuildPlanAsync(request.Steps ?? [], cancellationToken).ConfigureAwait(false));
+            return (null, await _workflows.BuildPlanAsync(request.Steps ?? [], cancellationToken).ConfigureAwait(false) with { Settings = RunSettingsFormat.Write(request.Settings) });
         var version = request.Version
             ?? await _workflows.ChooseVersionAsync(request.Workflow, runId, cancellationToken).ConfigureAwait(false);
         var plan = await _workflows.PlanAsync(request.Workflow, version, cancellationToken).ConfigureAwait(false);
         _workflows.CheckInput(request.Workflow, version, request.Input);
         return (version, plan);
     }
+
+    /// <summary>What the end is to start must be there when the run is accepted, not only when it ends.</summary>
+    private async Task CheckEndsAsync(Plan plan, string runId, CancellationToken cancellationToken)
+    {
+        var settings = RunSettingsFormat.ReadStored(plan.Settings);
+        _workflows.CheckEndSteps(settings);
+        foreach (var start in settings.OnSuccess.Concat(settings.OnFailure).Where(s => s.Workflow is not null))
+            await PlanAsync(new StartRequest { Workflow = start.Workflow, Version = start.Version }, runId, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The settings of the version or the request, with the end that started the run.</summary>
+    private static Payload? SettingsOf(StartRequest request, Plan plan) => request.EndOf is null
+        ? plan.Settings
+        : RunSettingsFormat.Write(RunSettingsFormat.ReadStored(plan.Settings) with { EndOf = request.EndOf, EndDepth = request.EndDepth });
 
     private NewRun NewRun(StartRequest request, string runId, string hash, string? version, Plan plan)
     {
@@ -86,6 +109,7 @@ public sealed class RunStarter
             Labels = request.Labels,
             CreatedAt = now,
             RequestHash = hash,
+            Settings = SettingsOf(request, plan),
         };
         if (!row.IsCode)
             row = RunTransitions.Entered(row, _pages.StepAt(plan.Pages[0], 0), now);
@@ -120,6 +144,8 @@ public sealed class RunStarter
             sha.AppendData(CanonicalSteps.Of(request.Steps).Utf8.Span);
         sha.AppendData(Encoding.UTF8.GetBytes($"\n{request.Workflow}\n{request.Version}\n{request.Delay.Ticks}\n{string.Join('\n', request.Labels)}\n"));
         sha.AppendData(request.Input.Utf8.Span);
+        if (RunSettingsFormat.Write(request.Settings) is { } settings)
+            sha.AppendData(settings.Utf8.Span);
         return Convert.ToHexStringLower(sha.GetHashAndReset());
     }
 }

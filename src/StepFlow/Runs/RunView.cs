@@ -60,6 +60,12 @@ public sealed record RunView
     /// <summary>The run that waits for this one.</summary>
     public ParentLink? Parent { get; init; }
 
+    /// <summary>The runs that its end started by its <c>onSuccess</c> or <c>onFailure</c>.</summary>
+    public required IReadOnlyList<string> OnEnd { get; init; }
+
+    /// <summary>The run whose end started this one; null for any other.</summary>
+    public string? EndOf { get; init; }
+
     /// <summary>Storage requests made for it, as far as its row was written.</summary>
     public long Operations { get; init; }
 

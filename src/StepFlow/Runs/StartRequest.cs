@@ -26,6 +26,15 @@ public sealed record StartRequest
     /// <summary>Words to find the run by; at most 16, each 1 to 64 characters.</summary>
     public IReadOnlyList<string> Labels { get; init; } = [];
 
+    /// <summary>What is said about the whole run; only beside <see cref="Steps"/>, for a workflow's version says it itself.</summary>
+    public RunSettings Settings { get; init; } = RunSettings.None;
+
     /// <summary>How long to wait before the first step; 0 to 10 years. Default zero.</summary>
     public TimeSpan Delay { get; init; }
+
+    /// <summary>The run whose end starts this one.</summary>
+    internal string? EndOf { get; init; }
+
+    /// <summary>How many ends led to it.</summary>
+    internal int EndDepth { get; init; }
 }

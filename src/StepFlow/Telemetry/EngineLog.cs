@@ -3,7 +3,7 @@ using StepFlow.Runs;
 
 namespace StepFlow.Telemetry;
 
-/// <summary>Every log line of the engine. Ids in blocks: 1xx execution, 2xx recovery, 3xx runs. No payload is ever logged.</summary>
+/// <summary>Every log line of the engine. Ids in blocks: 1xx execution, 2xx recovery, 3xx runs, 45x schedules. No payload is ever logged.</summary>
 internal static partial class EngineLog
 {
     [LoggerMessage(101, LogLevel.Debug, "Run {RunId}: {StepKey} attempt {Attempt} started.")]
@@ -59,4 +59,16 @@ internal static partial class EngineLog
 
     [LoggerMessage(304, LogLevel.Warning, "Run {RunId} was accepted, but its first callback could not be sent; the sweeper will: {Reason}")]
     public static partial void AcceptedWithoutCallback(ILogger logger, string runId, string reason);
+
+    [LoggerMessage(305, LogLevel.Error, "Run {RunId} has ended, but its end could not start {EndRunId}: {Reason}", EventName = "EndStartRefused")]
+    public static partial void EndStartRefused(ILogger logger, string runId, string endRunId, string reason);
+
+    [LoggerMessage(451, LogLevel.Warning, "Schedule {ScheduleId}: the due time {Due:u} started no run: {Reason}", EventName = "ScheduleRefused")]
+    public static partial void ScheduleRefused(ILogger logger, string scheduleId, DateTimeOffset due, string reason);
+
+    [LoggerMessage(452, LogLevel.Warning, "Schedule {ScheduleId}: due times from {From:u} on were missed; by its catch-up rule it goes on with {Next:u}.")]
+    public static partial void ScheduleSkipped(ILogger logger, string scheduleId, DateTimeOffset from, DateTimeOffset? next);
+
+    [LoggerMessage(453, LogLevel.Error, "Schedule {ScheduleId} could not be handled; the next tick tries again.")]
+    public static partial void ScheduleFailed(ILogger logger, Exception exception, string scheduleId);
 }

@@ -27,13 +27,15 @@ public sealed class WorkflowRegistry(
         ChildWorkflows.CheckCycle(definition.Steps, workflow, version);
         var plan = BuildPlan(definition.Steps);
         var steps = CanonicalSteps.Of(definition);
-        var candidate = new StoredVersion(workflow, version, steps, plan.Hash, time.GetUtcNow());
+        var settings = CheckedSettings(definition.Settings);
+        var hash = settings is null ? plan.Hash : HashOf(plan.Hash, settings);
+        var candidate = new StoredVersion(workflow, version, steps, hash, time.GetUtcNow()) { Settings = settings };
         var stored = await store.InsertAsync(candidate, cancellationToken).ConfigureAwait(false);
-        if (!stored.Steps.Equals(steps))
+        if (!stored.Steps.Equals(steps) || !Equals(stored.Settings, settings))
         {
             throw new ConflictException(
                 $"Version '{version}' of workflow '{workflow}' was published with other content on {stored.PublishedAt:u} "
-                + $"(hash {stored.Hash[..12]}, this one {plan.Hash[..12]}). Versions are immutable: publish this one under a new version.");
+                + $"(hash {stored.Hash[..12]}, this one {hash[..12]}). Versions are immutable: publish this one under a new version.");
         }
 
         return (stored, stored.PublishedAt == candidate.PublishedAt);
@@ -113,7 +115,7 @@ public sealed class WorkflowRegistry(
             return known;
         var found = await GetAsync(workflow, version, cancellationToken).ConfigureAwait(false);
         var plan = found.Steps is { } steps
-            ? await BuildPlanAsync(DefinitionReader.ReadSteps(steps.Utf8), cancellationToken).ConfigureAwait(false)
+            ? await BuildPlanAsync(DefinitionReader.ReadSteps(steps.Utf8), cancellationToken).ConfigureAwait(false) with { Settings = found.Settings }
             : CodePlan.Of(workflow, version);
         return _plans.GetOrAdd((workflow, version), plan);
     }
@@ -170,6 +172,45 @@ public sealed class WorkflowRegistry(
     private static ConflictException Both(WorkflowRegistration claimed) => new(
         $"Version '{claimed.Version}' of workflow '{claimed.Name}' is both a published definition and the C# class {claimed.Type}. "
         + "A version is one or the other: give the class, or the definition, a version of its own.");
+
+    /// <summary>Checks the steps that the end of a run starts.</summary>
+    internal void CheckEndSteps(RunSettings settings)
+    {
+        foreach (var (field, starts) in new[] { ("onSuccess", settings.OnSuccess), ("onFailure", settings.OnFailure) })
+        {
+            for (var i = 0; i < starts.Count; i++)
+            {
+                if (starts[i].Steps is { } steps)
+                    CheckEndSteps($"{field}[{i}].", steps);
+            }
+        }
+    }
+
+    private void CheckEndSteps(string where, IReadOnlyList<StepDefinition> steps)
+    {
+        try
+        {
+            BuildPlan(steps);
+        }
+        catch (InvalidInputException e)
+        {
+            throw new InvalidInputException([.. e.Problems.Select(p => p with { Where = where + p.Where })]);
+        }
+    }
+
+    /// <summary>Steps that an end starts must be steps that could run; workflows may be published later, and are looked for when a run is accepted.</summary>
+    private Runs.Payload? CheckedSettings(RunSettings settings)
+    {
+        var problems = new List<InputProblem>();
+        RunSettingsFormat.Check(settings, problems);
+        if (problems.Count > 0)
+            throw new InvalidInputException(problems);
+        CheckEndSteps(settings);
+        return RunSettingsFormat.Write(settings);
+    }
+
+    private static string HashOf(string plan, Runs.Payload settings) => Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(
+        [.. System.Text.Encoding.ASCII.GetBytes(plan), .. settings.Utf8.Span]));
 
     private static void Check(string workflow, string version, WorkflowDefinition definition)
     {

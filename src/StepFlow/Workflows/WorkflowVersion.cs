@@ -12,6 +12,9 @@ namespace StepFlow.Workflows;
 /// <param name="PublishedAt">When it was published (UTC); null for code, which is there while it is deployed.</param>
 public sealed record WorkflowVersion(string Workflow, string Version, string Kind, string Hash, Payload? Steps, DateTimeOffset? PublishedAt)
 {
+    /// <summary>What it says about the whole run; null for nothing.</summary>
+    public Payload? Settings { get; init; }
+
     /// <summary>A published definition.</summary>
     public const string Definition = "definition";
 
@@ -20,7 +23,7 @@ public sealed record WorkflowVersion(string Workflow, string Version, string Kin
 
     /// <summary>The version that a definition is.</summary>
     public static WorkflowVersion Of(StoredVersion stored) =>
-        new(stored.Workflow, stored.Version, Definition, stored.Hash, stored.Steps, stored.PublishedAt);
+        new(stored.Workflow, stored.Version, Definition, stored.Hash, stored.Steps, stored.PublishedAt) { Settings = stored.Settings };
 
     /// <summary>The version that a class is.</summary>
     public static WorkflowVersion Of(WorkflowRegistration code) => new(code.Name, code.Version, Code, code.Plan.Hash, null, null);

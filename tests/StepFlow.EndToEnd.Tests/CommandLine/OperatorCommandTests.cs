@@ -26,6 +26,19 @@ public sealed class OperatorCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Schedules_ArePutListedShownAndDeleted()
+    {
+        _directory.Write("nightly.json", """{"cron":"0 2 * * *","timeZone":"Europe/Berlin","steps":["AddOne"],"input":1}""");
+
+        Assert.Equal("No schedules.\n", (await RunAsync("schedules", "list")).Output);
+        Assert.StartsWith("nightly is due next at ", (await RunAsync("schedules", "put", "nightly", "@nightly.json")).Output, StringComparison.Ordinal);
+        Assert.Matches("nightly.*0 2 \\* \\* \\*.*Europe/Berlin", (await RunAsync("schedules", "list")).Output);
+        Assert.Contains("\"catchUp\":\"last\"", (await RunAsync("schedules", "show", "nightly")).Output, StringComparison.Ordinal);
+        Assert.Equal("It is gone.\n", (await RunAsync("schedules", "delete", "nightly")).Output);
+        Assert.Equal(2, (await RunAsync("schedules", "put", "nightly", """{"cron":"often","steps":["AddOne"]}""")).ExitCode);
+    }
+
+    [Fact]
     public async Task Actions_OnAnEndedRun_AreRefused()
     {
         await RunAsync("run", "AddOne", "--input", "1", "--run-id", "r1");

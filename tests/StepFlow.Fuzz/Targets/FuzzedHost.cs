@@ -35,6 +35,7 @@ internal sealed class FuzzedHost
         services.AddSingleton<IRandomSource>(new RepeatableRandom(1));
         services.AddSingleton<IRunStore>(_store.Runs);
         services.AddSingleton<IWorkflowStore>(_store.Workflows);
+        services.AddSingleton<IScheduleStore>(_store.Schedules);
         services.AddSingleton<ICallbackQueue>(_store.Queue);
         services.AddStepFlow(s => s.AddSteps(), o => o.MaxPayload = MaxPayload);
         services.AddStepFlowApi();

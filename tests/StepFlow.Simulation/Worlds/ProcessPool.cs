@@ -49,6 +49,7 @@ internal sealed class ProcessPool(World world)
         services.AddSingleton<IRandomSource>(_random);
         services.AddSingleton(world.Mutation is { } mutate ? mutate(process.Store.Runs, process) : process.Store.Runs);
         services.AddSingleton<IWorkflowStore>(process.Store.Workflows);
+        services.AddSingleton<IScheduleStore>(process.Store.Schedules);
         services.AddStepFlow(steps => SimulatedSteps.Register(steps, world, process), world.Scenario.Options);
         return services.BuildServiceProvider();
     }

@@ -53,4 +53,7 @@ public sealed class AzuriteRecords(AzuriteFixture fixture) : RecordsContract(fix
 public sealed class AzuriteChildren(AzuriteFixture fixture) : ChildrenContract(fixture);
 
 [Collection(AzuriteGroup.Name)]
+public sealed class AzuriteScheduleStore(AzuriteFixture fixture) : ScheduleStoreContract(fixture);
+
+[Collection(AzuriteGroup.Name)]
 public sealed class AzuriteWorkflowStore(AzuriteFixture fixture) : WorkflowStoreContract(fixture);

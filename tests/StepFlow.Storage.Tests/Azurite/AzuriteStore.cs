@@ -40,6 +40,8 @@ public sealed class AzuriteStore : IAsyncDisposable
 
     public IWorkflowStore Workflows => _provider.GetRequiredService<IWorkflowStore>();
 
+    public IScheduleStore Schedules => _provider.GetRequiredService<IScheduleStore>();
+
     internal AzureClients Clients => _provider.GetRequiredService<AzureClients>();
 
     /// <summary>Accepts a run.</summary>

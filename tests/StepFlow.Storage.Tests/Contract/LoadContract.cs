@@ -152,6 +152,7 @@ public abstract class LoadContract(IStoreFixture fixture) : StoreContract(fixtur
         RequestHash = "ffee",
         Origin = new RunOrigin("earlier~run", 2),
         Parent = new ParentLink("above~run", "inc-1", 7, 89, ForkKind.ForEach, 100),
+        Settings = Payload.FromJson($"{{\"onSuccess\":\"{new string('é', 2000)}\"}}"),
     };
 
     /// <summary>What may change over the life of a run; the rest is settled when it is accepted.</summary>

@@ -1,13 +1,15 @@
 namespace StepFlow.Storage.Tests.Contract;
 
 /// <summary>A store under test with its time: virtual (<see cref="VirtualTimeStore"/>) or real (<see cref="RealTimeStore"/>).</summary>
-public abstract class StoreHarness(IRunStore runs, ICallbackQueue queue, IWorkflowStore workflows) : IAsyncDisposable
+public abstract class StoreHarness(IRunStore runs, ICallbackQueue queue, IWorkflowStore workflows, IScheduleStore schedules) : IAsyncDisposable
 {
     public IRunStore Runs { get; } = runs;
 
     public ICallbackQueue Queue { get; } = queue;
 
     public IWorkflowStore Workflows { get; } = workflows;
+
+    public IScheduleStore Schedules { get; } = schedules;
 
     /// <summary>The engine's clock.</summary>
     public abstract DateTimeOffset Now { get; }

@@ -4,8 +4,13 @@ namespace StepFlow.Storage.Tests.Contract;
 
 /// <summary>A store whose clock the test turns.</summary>
 public sealed class VirtualTimeStore(
-    IRunStore runs, ICallbackQueue queue, IWorkflowStore workflows, FakeTimeProvider clock, Func<ValueTask>? close = null)
-    : StoreHarness(runs, queue, workflows)
+    IRunStore runs,
+    ICallbackQueue queue,
+    IWorkflowStore workflows,
+    IScheduleStore schedules,
+    FakeTimeProvider clock,
+    Func<ValueTask>? close = null)
+    : StoreHarness(runs, queue, workflows, schedules)
 {
     private const int Steps = 10;
 

@@ -28,6 +28,17 @@ public abstract class WorkflowStoreContract(IStoreFixture fixture) : StoreContra
     }
 
     [Fact]
+    public async Task Insert_WithSettings_IsStoredAsItIs()
+    {
+        var version = Version("v1") with { Settings = Payload.FromJson("""{"onFailure":[{"run":{"workflow":"größe"}}]}""") };
+
+        await Workflows.InsertAsync(version, Stop);
+
+        Same.Value(version, await Workflows.ReadAsync(_workflow, "v1", Stop));
+        Same.Value(version, Assert.Single(await Workflows.ListVersionsAsync(_workflow, Stop)));
+    }
+
+    [Fact]
     public async Task Insert_Existing_AnswersWhatIsThereAndWritesNothing()
     {
         var first = Version("v1");

@@ -37,5 +37,7 @@ public static class InMemoryContract
 
     public sealed class Children(InMemoryFixture f) : ChildrenContract(f), IClassFixture<InMemoryFixture>;
 
+    public sealed class Schedules(InMemoryFixture f) : ScheduleStoreContract(f), IClassFixture<InMemoryFixture>;
+
     public sealed class Workflows(InMemoryFixture f) : WorkflowStoreContract(f), IClassFixture<InMemoryFixture>;
 }

@@ -37,5 +37,7 @@ public static class ForgetfulSqliteContract
 
     public sealed class Children(ForgetfulSqliteFixture f) : ChildrenContract(f), IClassFixture<ForgetfulSqliteFixture>;
 
+    public sealed class Schedules(ForgetfulSqliteFixture f) : ScheduleStoreContract(f), IClassFixture<ForgetfulSqliteFixture>;
+
     public sealed class Workflows(ForgetfulSqliteFixture f) : WorkflowStoreContract(f), IClassFixture<ForgetfulSqliteFixture>;
 }

@@ -16,5 +16,7 @@ internal sealed class OpenedStore(SqliteOptions options, TimeProvider clock) : I
 
     public IWorkflowStore Workflows => _services.GetRequiredService<IWorkflowStore>();
 
+    public IScheduleStore Schedules => _services.GetRequiredService<IScheduleStore>();
+
     public ValueTask DisposeAsync() => _services.DisposeAsync();
 }

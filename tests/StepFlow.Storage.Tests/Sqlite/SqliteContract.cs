@@ -37,5 +37,7 @@ public static class SqliteContract
 
     public sealed class Children(SqliteFixture f) : ChildrenContract(f), IClassFixture<SqliteFixture>;
 
+    public sealed class Schedules(SqliteFixture f) : ScheduleStoreContract(f), IClassFixture<SqliteFixture>;
+
     public sealed class Workflows(SqliteFixture f) : WorkflowStoreContract(f), IClassFixture<SqliteFixture>;
 }

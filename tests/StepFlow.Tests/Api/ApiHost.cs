@@ -24,6 +24,7 @@ public sealed class ApiHost : IAsyncDisposable
         var services = new ServiceCollection();
         services.AddSingleton<IRunStore>(_store.Runs);
         services.AddSingleton<IWorkflowStore>(_store.Workflows);
+        services.AddSingleton<IScheduleStore>(_store.Schedules);
         services.AddSingleton<ICallbackQueue>(_store.Queue);
         services.AddStepFlow(AddSteps, options);
         services.AddStepFlowApi();

@@ -33,14 +33,15 @@ public sealed class ServerOptionsTests
     }
 
     [Fact]
-    public async Task Create_WithALeaseOrSweepBeyondItsRange_IsRefused()
+    public async Task Create_WithEngineOptionsBeyondTheirRange_IsRefused()
     {
         var data = Directory.CreateTempSubdirectory("stepflow-").FullName;
-        var options = new ServerOptions { Data = data, Lease = TimeSpan.FromSeconds(4), SweepInterval = TimeSpan.FromHours(2) };
+        var options = new ServerOptions { Data = data, Lease = TimeSpan.FromSeconds(4), SweepInterval = TimeSpan.FromHours(2), Concurrency = 1025 };
 
         var error = await Assert.ThrowsAsync<OptionsValidationException>(() => StepFlowServer.CreateAsync(options));
 
-        Assert.Equal(2, error.Failures.Count());
+        Assert.Equal(3, error.Failures.Count());
+        Assert.Contains("EngineOptions.Concurrency: expected 1 to 1024, got 1025.", error.Failures);
         Assert.Contains("EngineOptions.Lease: expected at least 5 seconds, got 00:00:04.", error.Failures);
         Assert.Contains("EngineOptions.SweepInterval: expected 1 second to 1 hour, got 02:00:00.", error.Failures);
         Directory.Delete(data, recursive: true);

@@ -9,25 +9,28 @@ public sealed class ReferenceDirectionTests
     private static readonly Dictionary<string, string[]> Allowed = new()
     {
         ["StepFlow"] = [],
+        ["StepFlow.Analyzers"] = [],
         ["StepFlow.Api"] = ["StepFlow"],
         ["StepFlow.Cli"] = ["StepFlow.Server"],
         ["StepFlow.Functions"] = ["FunctionsWorker", "StepFlow.Api", "StepFlow.Http", "StepFlow.Steps", "StepFlow.Storage.Azure"],
         ["StepFlow.Http"] = ["StepFlow"],
         ["StepFlow.Server"] = ["StepFlow.Api", "StepFlow.Http", "StepFlow.Steps", "StepFlow.Storage.Azure", "StepFlow.Storage.Sqlite"],
-        ["StepFlow.Steps"] = ["StepFlow"],
+        ["StepFlow.Steps"] = ["StepFlow", "StepFlow.Analyzers"],
         ["StepFlow.Storage.Azure"] = ["StepFlow"],
         ["StepFlow.Storage.Sqlite"] = ["StepFlow"],
         ["StepFlow.Testing"] = ["StepFlow"],
     };
 
-    /// <summary>What the engine may use besides the framework: abstractions that every host has.</summary>
+    /// <summary>What the engine may use besides the framework: abstractions that every host has, and cron expressions with time zones.</summary>
     private static readonly string[] EnginePackages =
     [
+        "Cronos",
         "Microsoft.CodeAnalysis.BannedApiAnalyzers",
         "Microsoft.Extensions.DependencyInjection.Abstractions",
         "Microsoft.Extensions.Hosting.Abstractions",
         "Microsoft.Extensions.Logging",
         "Microsoft.Extensions.Options",
+        "TimeZoneConverter",
     ];
 
     [Fact]

@@ -22,6 +22,9 @@ public sealed class InputTemplate
     /// <summary>True where it holds no expression: its value is the same for all data.</summary>
     public bool IsLiteral => _root is LiteralPart;
 
+    /// <summary>True for a literal that was meant as one: in a text with an expression that is wrong, that is the problem, and has been named.</summary>
+    internal bool IsMeantAsLiteral => IsLiteral && Source.Utf8.Span.IndexOf("${"u8) < 0;
+
     /// <summary>What has to be read before the template is evaluated.</summary>
     public InputReferences References { get; }
 

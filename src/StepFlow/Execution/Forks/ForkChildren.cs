@@ -103,6 +103,7 @@ internal sealed class ForkChildren(
             CreatedAt = now,
             RequestHash = plan.Hash,
             Parent = link,
+            Settings = plan.Settings,
             Listed = !link.IsBranch,
         };
         if (!row.IsCode)

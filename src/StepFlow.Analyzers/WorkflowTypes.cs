@@ -1,0 +1,45 @@
+using Microsoft.CodeAnalysis;
+
+namespace StepFlow.Analyzers;
+
+/// <summary>The types that make a workflow, as a compilation knows them.</summary>
+internal sealed class WorkflowTypes
+{
+    private const string WorkflowName = "StepFlow.Workflows.Workflow`2";
+    private const string ContextName = "StepFlow.Workflows.WorkflowContext";
+
+    private readonly INamedTypeSymbol _workflow;
+    private readonly INamedTypeSymbol _context;
+
+    private WorkflowTypes(INamedTypeSymbol workflow, INamedTypeSymbol context) => (_workflow, _context) = (workflow, context);
+
+    /// <summary>Finds them; null where the compilation does not use StepFlow.</summary>
+    public static WorkflowTypes? Find(Compilation compilation) =>
+        compilation.GetTypeByMetadataName(WorkflowName) is { } workflow && compilation.GetTypeByMetadataName(ContextName) is { } context
+            ? new WorkflowTypes(workflow, context)
+            : null;
+
+    /// <summary>True for the method that is a workflow's body.</summary>
+    public bool IsBody(ISymbol symbol) => symbol is IMethodSymbol { IsOverride: true, Name: "RunAsync" } method && IsWorkflow(method.ContainingType);
+
+    /// <summary>True for the context's type.</summary>
+    public bool IsContext(ITypeSymbol? type) => type is not null && SymbolEqualityComparer.Default.Equals(type.OriginalDefinition, _context);
+
+    /// <summary>True for <c>context.RunAsync</c>, which takes a step.</summary>
+    public bool IsStepCall(IMethodSymbol method) => method.Name == "RunAsync" && IsContext(method.ContainingType);
+
+    /// <summary>True for members of the context.</summary>
+    public bool IsOfContext(ISymbol member) => IsContext(member.ContainingType)
+        || (member is IMethodSymbol { IsExtensionMethod: true } extension && IsContext((extension.ReducedFrom ?? extension).Parameters.FirstOrDefault()?.Type));
+
+    private bool IsWorkflow(INamedTypeSymbol type)
+    {
+        for (var at = type.BaseType; at is not null; at = at.BaseType)
+        {
+            if (SymbolEqualityComparer.Default.Equals(at.OriginalDefinition, _workflow))
+                return true;
+        }
+
+        return false;
+    }
+}
