@@ -87,7 +87,7 @@ internal sealed class BodyWalker(WorkflowTypes types, Compilation compilation, A
                 IObjectCreationOperation creation => creation.Constructor,
                 _ => (ISymbol?)null,
             };
-            if (member is not null && (ForbiddenMembers.RuleOf(member) is not null || (types.IsContext(member.ContainingType) && member.Name is "Now" or "NewGuid" or "Random")))
+            if (member is not null && (ForbiddenMembers.RuleOf(member) is not null || types.DiffersByRun(member)))
                 Report(Rules.UnstableKey, part, member);
             else if (part is ILocalReferenceOperation { Local: { } local } && locals.Add(local) && ValueOf(local) is { } value)
                 CheckKey(value, locals);
@@ -97,7 +97,9 @@ internal sealed class BodyWalker(WorkflowTypes types, Compilation compilation, A
     private IOperation? ValueOf(ILocalSymbol local)
     {
         var syntax = local.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancellation);
-        return syntax is null ? null : (ModelOf(syntax).GetOperation(syntax, cancellation) as IVariableDeclaratorOperation)?.Initializer?.Value;
+        return syntax is not null && ModelOf(syntax).GetOperation(syntax, cancellation) is IVariableDeclaratorOperation declarator
+            ? declarator.Initializer?.Value
+            : null;
     }
 
     /// <summary>A using declaration holds until the end of the block that it stands in.</summary>
@@ -140,7 +142,8 @@ internal sealed class BodyWalker(WorkflowTypes types, Compilation compilation, A
 
     private void Report(DiagnosticDescriptor rule, IOperation operation, ISymbol member)
     {
-        var shown = member is IMethodSymbol { MethodKind: MethodKind.Constructor } ? $"new {member.ContainingType.Name}()" : $"{member.ContainingType.Name}.{member.Name}";
+        var type = member.ContainingType.Name;
+        var shown = member is IMethodSymbol { MethodKind: MethodKind.Constructor } ? $"new {type}()" : $"{type}.{member.Name}";
         if (_through is { } call)
             report(Diagnostic.Create(rule, call.Location, $"{shown}, which {call.Called.ContainingType.Name}.{call.Called.Name} uses,"));
         else

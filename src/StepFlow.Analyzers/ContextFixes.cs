@@ -37,7 +37,8 @@ public sealed class ContextFixes : CodeFixProvider
             context.RegisterCodeFix(
                 CodeAction.Create(
                     $"Use {replacement}",
-                    _ => Task.FromResult(context.Document.WithSyntaxRoot(root.ReplaceNode(expression, replacement.WithTriviaFrom(expression)))),
+                    _ => Task.FromResult(
+                        context.Document.WithSyntaxRoot(root.ReplaceNode(expression, replacement.WithTriviaFrom(expression)))),
                     equivalenceKey: diagnostic.Id),
                 diagnostic);
         }
@@ -45,9 +46,11 @@ public sealed class ContextFixes : CodeFixProvider
 
     /// <summary>The name of the context where the expression stands; null where there is none.</summary>
     private static string? ContextIn(ExpressionSyntax expression, SemanticModel model, WorkflowTypes types) =>
-        model.LookupSymbols(expression.SpanStart).FirstOrDefault(symbol => symbol is IParameterSymbol parameter && types.IsContext(parameter.Type))?.Name;
+        model.LookupSymbols(expression.SpanStart)
+            .FirstOrDefault(symbol => symbol is IParameterSymbol parameter && types.IsContext(parameter.Type))?.Name;
 
-    private static ExpressionSyntax? Replacement(ExpressionSyntax expression, string context, SemanticModel model, CancellationToken cancellation)
+    private static ExpressionSyntax? Replacement(
+        ExpressionSyntax expression, string context, SemanticModel model, CancellationToken cancellation)
     {
         var member = model.GetSymbolInfo(expression, cancellation).Symbol;
         var text = (member?.ContainingType?.Name, member?.Name) switch

@@ -7,8 +7,8 @@ internal static class ForbiddenMembers
 {
     private static readonly HashSet<string> Concurrent = new(StringComparer.Ordinal)
     {
-        "System.Threading.PeriodicTimer", "System.Threading.Tasks.Parallel", "System.Threading.Tasks.TaskFactory", "System.Threading.Thread",
-        "System.Threading.ThreadPool", "System.Threading.Timer", "System.Timers.Timer",
+        "System.Threading.PeriodicTimer", "System.Threading.Tasks.Parallel", "System.Threading.Tasks.TaskFactory",
+        "System.Threading.Thread", "System.Threading.ThreadPool", "System.Threading.Timer", "System.Timers.Timer",
     };
 
     /// <summary>Types of these namespaces are input and output, but for those that only work in memory.</summary>

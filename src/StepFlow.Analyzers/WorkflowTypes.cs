@@ -20,17 +20,22 @@ internal sealed class WorkflowTypes
             : null;
 
     /// <summary>True for the method that is a workflow's body.</summary>
-    public bool IsBody(ISymbol symbol) => symbol is IMethodSymbol { IsOverride: true, Name: "RunAsync" } method && IsWorkflow(method.ContainingType);
+    public bool IsBody(ISymbol symbol) =>
+        symbol is IMethodSymbol { IsOverride: true, Name: "RunAsync" } method && IsWorkflow(method.ContainingType);
 
     /// <summary>True for the context's type.</summary>
-    public bool IsContext(ITypeSymbol? type) => type is not null && SymbolEqualityComparer.Default.Equals(type.OriginalDefinition, _context);
+    public bool IsContext(ITypeSymbol? type) =>
+        type is not null && SymbolEqualityComparer.Default.Equals(type.OriginalDefinition, _context);
 
     /// <summary>True for <c>context.RunAsync</c>, which takes a step.</summary>
     public bool IsStepCall(IMethodSymbol method) => method.Name == "RunAsync" && IsContext(method.ContainingType);
 
     /// <summary>True for members of the context.</summary>
     public bool IsOfContext(ISymbol member) => IsContext(member.ContainingType)
-        || (member is IMethodSymbol { IsExtensionMethod: true } extension && IsContext((extension.ReducedFrom ?? extension).Parameters.FirstOrDefault()?.Type));
+        || (member is IMethodSymbol { IsExtensionMethod: true } extension && IsContext((extension.ReducedFrom ?? extension).Parameters[0].Type));
+
+    /// <summary>True for what the context gives again at each replay of a run, and otherwise in another run.</summary>
+    public bool DiffersByRun(ISymbol member) => member.Name is "Now" or "NewGuid" or "Random" && IsContext(member.ContainingType);
 
     private bool IsWorkflow(INamedTypeSymbol type)
     {

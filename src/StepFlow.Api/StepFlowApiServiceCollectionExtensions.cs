@@ -15,6 +15,7 @@ public static class StepFlowApiServiceCollectionExtensions
         services.TryAddSingleton<BodyReader>();
         services.TryAddSingleton<RunEndpoints>();
         services.TryAddSingleton<RunActionEndpoints>();
+        services.TryAddSingleton<EventEndpoints>();
         services.TryAddSingleton<WorkflowEndpoints>();
         services.TryAddSingleton<ScheduleEndpoints>();
         services.TryAddSingleton<StepEndpoints>();

@@ -37,7 +37,7 @@ internal sealed class HttpCallClient : ICallClient, IDisposable
             if (location is null)
                 return response;
             if (redirects == request.MaxRedirects)
-                throw Failed(string.Create(CultureInfo.InvariantCulture, $"{request.Shown} was redirected more than {request.MaxRedirects} times, last to {Redirects.Show(location)}."));
+                throw TooMany(request, location);
             next = Redirects.Follow(next, response.Status, location);
         }
     }
@@ -81,7 +81,10 @@ internal sealed class HttpCallClient : ICallClient, IDisposable
     }
 
     private static List<KeyValuePair<string, string>> Headers(HttpResponseMessage response) =>
-        [.. response.Headers.NonValidated.Concat(response.Content.Headers.NonValidated).Select(h => new KeyValuePair<string, string>(h.Key, h.Value.ToString()))];
+    [
+        .. response.Headers.NonValidated.Concat(response.Content.Headers.NonValidated)
+            .Select(h => new KeyValuePair<string, string>(h.Key, h.Value.ToString())),
+    ];
 
     private async Task<ReadOnlyMemory<byte>> ReadAsync(CallRequest request, HttpContent content, CancellationToken cancellationToken)
     {
@@ -93,12 +96,20 @@ internal sealed class HttpCallClient : ICallClient, IDisposable
         while ((count = await stream.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)) > 0)
         {
             if (body.Length + count > limit)
-                throw Failed($"{request.Shown} answered with a body of more than {limit:N0} bytes (CallOptions.MaxResponseBytes). Ask for less, or fetch it in a handler.");
+                throw TooLarge(request, limit);
             body.Write(buffer, 0, count);
         }
 
         return body.ToArray();
     }
+
+    private static CallFailedException TooMany(CallRequest request, Uri location) => Failed(string.Create(
+        CultureInfo.InvariantCulture,
+        $"{request.Shown} was redirected more than {request.MaxRedirects} times, last to {Redirects.Show(location)}."));
+
+    private static CallFailedException TooLarge(CallRequest request, int limit) => Failed(
+        $"{request.Shown} answered with a body of more than {limit:N0} bytes (CallOptions.MaxResponseBytes). "
+        + "Ask for less, or fetch it in a handler.");
 
     private static CallFailedException Failed(string message) => new(message) { NonRetryable = true };
 
@@ -107,7 +118,9 @@ internal sealed class HttpCallClient : ICallClient, IDisposable
     {
         var unsent = error is HttpRequestException
         {
-            HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError,
+            HttpRequestError: HttpRequestError.ConnectionError
+                or HttpRequestError.NameResolutionError
+                or HttpRequestError.SecureConnectionError,
         };
         var what = unsent ? "could not be sent" : "was sent, but its answer was lost";
         return new CallFailedException($"{request.Shown} {what}: {error.Message}", error) { EffectUnknown = !unsent };

@@ -6,7 +6,7 @@ namespace StepFlow.Http;
 /// <summary>Tells addresses of the public internet from all others, also where one is hidden in the other family.</summary>
 internal static class PublicAddress
 {
-    /// <summary>IPv4 that is not public, by the registry of special-purpose addresses; the last is Azure's own service in every network.</summary>
+    /// <summary>IPv4 that is not public: the registry of special-purpose addresses, and last Azure's own service in every network.</summary>
     private static readonly IPNetwork[] Special4 =
     [
         .. new[]
@@ -21,7 +21,8 @@ internal static class PublicAddress
     private static readonly IPNetwork Global6 = IPNetwork.Parse("2000::/3");
 
     /// <summary>What within that is special: protocol assignments with Teredo, and documentation.</summary>
-    private static readonly IPNetwork[] Special6 = [.. new[] { "2001::/23", "2001:db8::/32", "3fff::/20" }.Select(text => IPNetwork.Parse(text))];
+    private static readonly IPNetwork[] Special6 =
+        [.. new[] { "2001::/23", "2001:db8::/32", "3fff::/20" }.Select(text => IPNetwork.Parse(text))];
 
     private static readonly IPNetwork Nat64 = IPNetwork.Parse("64:ff9b::/96");
     private static readonly IPNetwork SixToFour = IPNetwork.Parse("2002::/16");

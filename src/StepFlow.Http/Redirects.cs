@@ -14,18 +14,30 @@ internal static class Redirects
     public static CallRequest Follow(CallRequest request, int status, Uri location)
     {
         if (location.Scheme != Uri.UriSchemeHttps && !(location.Scheme == Uri.UriSchemeHttp && request.Url.Scheme == Uri.UriSchemeHttp))
-            throw new CallFailedException($"{request.Shown} was redirected to {Show(location)}. Redirects are followed to https, and from http to http.") { NonRetryable = true };
+            throw Refused(request, location);
         var next = request with { Url = location };
         if (!IsSameOrigin(request.Url, location))
             next = next with { Headers = [.. next.Headers.Where(h => !SensitiveHeaders.Contains(h.Key))] };
         var becomesGet = (status == 303 && request.Method != "HEAD") || (status is 301 or 302 && request.Method == "POST");
-        return becomesGet
-            ? next with { Method = "GET", Body = null, Headers = [.. next.Headers.Where(h => !h.Key.StartsWith("Content-", StringComparison.OrdinalIgnoreCase))] }
-            : next;
+        return becomesGet ? AsGet(next) : next;
     }
 
     /// <summary>An address for messages: without user, password, query and fragment.</summary>
     public static string Show(Uri location) => $"{location.Scheme}://{location.Authority}{location.AbsolutePath}";
+
+    /// <summary>Without the body, and without what describes it.</summary>
+    private static CallRequest AsGet(CallRequest request) => request with
+    {
+        Method = "GET",
+        Body = null,
+        Headers = [.. request.Headers.Where(h => !h.Key.StartsWith("Content-", StringComparison.OrdinalIgnoreCase))],
+    };
+
+    private static CallFailedException Refused(CallRequest request, Uri location) =>
+        new($"{request.Shown} was redirected to {Show(location)}. Redirects are followed to https, and from http to http.")
+        {
+            NonRetryable = true,
+        };
 
     private static Uri? Location(CallRequest request, HttpResponseMessage response)
     {

@@ -45,6 +45,8 @@ public static class AzureStorageServiceCollectionExtensions
         services.AddSingleton<DayScan>();
         services.AddSingleton<RunList>();
         services.AddSingleton<ActiveIndex>();
+        services.AddSingleton<WaiterIndex>();
+        services.AddSingleton<RunInbox>();
         services.AddSingleton<CallbackSignal>();
         services.AddSingleton<CallbackSender>();
         services.AddSingleton<QueueBacklog>();

@@ -28,6 +28,7 @@ internal sealed class OpenStore
         Writes = new RunWrites(rows, pages, Opening.LastSeq, time);
         Reads = new RunReads(Readers, reader);
         Lists = new RunLists(Readers);
+        Events = new RunEvents(Writer, Readers);
         Active = new ActiveEntries(Writer, Readers);
     }
 
@@ -46,6 +47,8 @@ internal sealed class OpenStore
     public RunReads Reads { get; }
 
     public RunLists Lists { get; }
+
+    public RunEvents Events { get; }
 
     public ActiveEntries Active { get; }
 

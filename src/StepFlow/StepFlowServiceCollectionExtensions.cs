@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using StepFlow.Calls;
 using StepFlow.Definitions;
+using StepFlow.Events;
 using StepFlow.Execution;
 using StepFlow.Execution.Forks;
 using StepFlow.Recovery;
@@ -71,6 +72,7 @@ public static class StepFlowServiceCollectionExtensions
             Get<IRunStore>(p), Get<StepPerformers>(p), Get<ILoggerFactory>(p), Get<IOptions<EngineOptions>>(p), Get<TimeProvider>(p)));
         services.TryAddSingleton(p => new ClaimTaker(
             Get<IRunStore>(p), Get<OutcomeCommits>(p), Get<IRandomSource>(p), Get<IOptions<EngineOptions>>(p), Get<TimeProvider>(p), Log<ClaimTaker>(p)));
+        AddEvents(services);
         services.TryAddSingleton(p => new Choices(Get<StepInputs>(p), Get<OutcomeCommits>(p)));
         services.TryAddSingleton(p => new ForkItems(Get<StepInputs>(p)));
         services.TryAddSingleton(p => new ForkJoin(Get<IRunStore>(p), Get<StepInputs>(p), Get<IOptions<EngineOptions>>(p)));
@@ -91,7 +93,7 @@ public static class StepFlowServiceCollectionExtensions
             new Lazy<RunControl>(() => Get<RunControl>(p)), // its own changes have duties, too
             Get<RunSignals>(p),
             Get<TimeProvider>(p)));
-        services.TryAddSingleton(p => new RunDuties(Get<IRunStore>(p), Get<ForkKeeper>(p), Get<EndStarter>(p)));
+        services.TryAddSingleton(p => new RunDuties(Get<IRunStore>(p), Get<ForkKeeper>(p), Get<WaiterRows>(p), Get<EndStarter>(p)));
         services.TryAddSingleton(p => new EndStarter(
             Get<IRunStore>(p), Get<RunStarter>(p), Get<StepInputs>(p), Get<IOptions<EngineOptions>>(p), Get<TimeProvider>(p), Log<EndStarter>(p)));
         services.TryAddSingleton(p => new RunRemoval(Get<IRunStore>(p)));
@@ -103,6 +105,9 @@ public static class StepFlowServiceCollectionExtensions
             Get<StepInputs>(p),
             Get<ClaimTaker>(p),
             Get<AttemptRunner>(p),
+            Get<EventWaits>(p),
+            Get<NotifySteps>(p),
+            Get<WaiterRows>(p),
             Get<OutcomeCommits>(p),
             Get<OutcomeCommitter>(p),
             Get<Choices>(p),
@@ -133,6 +138,18 @@ public static class StepFlowServiceCollectionExtensions
         services.TryAddSingleton(p => new ScheduleTicker(Get<IScheduleStore>(p), Get<RunStarter>(p), Get<TimeProvider>(p), Log<ScheduleTicker>(p)));
         services.TryAddSingleton(p => new PoisonCallbacks(
             Get<IRunStore>(p), Get<OutcomeCommits>(p), Get<RunDuties>(p), Get<RunSignals>(p), Get<TimeProvider>(p), Log<PoisonCallbacks>(p)));
+    }
+
+    private static void AddEvents(IServiceCollection services)
+    {
+        services.TryAddSingleton(p => new WaiterRows(Get<IRunStore>(p), Log<WaiterRows>(p)));
+        services.TryAddSingleton(p => new Inbox(Get<IRunStore>(p), Get<IRandomSource>(p), Get<TimeProvider>(p)));
+        services.TryAddSingleton(p => new EventSender(Get<IRunStore>(p), Get<Inbox>(p), Get<IOptions<EngineOptions>>(p)));
+        services.TryAddSingleton(p => new WebhookCalls(Get<IRunStore>(p), Get<PlanPageReader>(p), Get<Inbox>(p), Get<IOptions<EngineOptions>>(p)));
+        services.TryAddSingleton(p => new EventWaits(
+            Get<IRunStore>(p), Get<StepInputs>(p), Get<WaiterRows>(p), Get<OutcomeCommits>(p), Get<TimeProvider>(p)));
+        services.TryAddSingleton(p => new NotifySteps(
+            Get<StepInputs>(p), Get<EventSender>(p), Get<OutcomeCommits>(p), Get<TimeProvider>(p)));
     }
 
     private static T Get<T>(IServiceProvider provider)

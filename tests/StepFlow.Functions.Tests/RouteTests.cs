@@ -54,13 +54,15 @@ public sealed class RouteTests
         Functions.Where(f => f.Method.GetParameters()[0].GetCustomAttribute<TimerTriggerAttribute>() is not null).Select(f => f.Name).Order(StringComparer.Ordinal));
 
     [Theory]
-    [InlineData("runs/{runId}", "/api/runs/run-1", "runId=run-1")]
-    [InlineData("runs/{runId}/cancel", "/prefix/api/runs/a~b/cancel", "runId=a~b")]
-    [InlineData("workflows/{name}/versions/{version}", "/api/workflows/order/versions/v%201", "name=order,version=v 1")]
-    [InlineData("runs", "/api/runs", "")]
-    public void RouteValues_OfAPath_AreThePlaceholders(string template, string path, string expected)
+    [InlineData(RouteNames.GetRun, "/api/runs/run-1", "runId=run-1")]
+    [InlineData(RouteNames.CancelRun, "/prefix/api/runs/a~b/cancel", "runId=a~b")]
+    [InlineData(RouteNames.GetVersion, "/api/workflows/order/versions/v%201/", "name=order,version=v 1")]
+    [InlineData(RouteNames.NotifyRun, "/api/runs/run-1/events/approved%2F7%2525", "runId=run-1,eventId=approved/7%25")]
+    [InlineData(RouteNames.ListWaiters, "/api/events/a%2Fwaiters/waiters", "eventId=a/waiters")]
+    [InlineData(RouteNames.ListRuns, "/api/runs", "")]
+    public void RouteValues_OfAPath_AreThePlaceholders(string route, string path, string expected)
     {
-        var values = HttpRequests.RouteValues(template, path);
+        var values = RouteTable.Get(route).ReadValues(path);
         Assert.Equal(expected, string.Join(',', values.Select(v => $"{v.Key}={v.Value}")));
     }
 

@@ -4,6 +4,7 @@ namespace StepFlow.Api.Endpoints;
 internal sealed class ApiEndpoints(
     RunEndpoints runs,
     RunActionEndpoints actions,
+    EventEndpoints events,
     WorkflowEndpoints workflows,
     ScheduleEndpoints schedules,
     StepEndpoints steps,
@@ -12,6 +13,8 @@ internal sealed class ApiEndpoints(
     public RunEndpoints Runs { get; } = runs;
 
     public RunActionEndpoints Actions { get; } = actions;
+
+    public EventEndpoints Events { get; } = events;
 
     public WorkflowEndpoints Workflows { get; } = workflows;
 

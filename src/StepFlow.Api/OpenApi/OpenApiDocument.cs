@@ -69,12 +69,19 @@ internal static partial class OpenApiDocument
     private static IEnumerable<JsonNode> Parameters(ApiRoute route)
     {
         foreach (Match name in Placeholder().Matches(route.Template))
-            yield return Parameter("path", name.Groups[1].Value, "Letters, digits, '.', '_', '~' and '-'; 1 to 128 characters.", required: true);
+            yield return Parameter("path", name.Groups[1].Value, Rule(name.Groups[1].Value), required: true);
         foreach (var parameter in route.Query)
             yield return Parameter("query", parameter.Name, parameter.Description, required: false);
         if (route.TakesKey)
-            yield return Parameter("header", "Idempotency-Key", "Names the run: the same request under the same key is the same run.", required: false);
+            yield return Parameter("header", "Idempotency-Key", "Names what the request makes: the same request under the same key makes the same run, or sends the same event, once.", required: false);
     }
+
+    private static string Rule(string placeholder) => placeholder switch
+    {
+        "eventId" => "1 to 200 bytes of text, percent-encoded as one segment: a slash is written %2F.",
+        "token" => "The secret part of the address.",
+        _ => "Letters, digits, '.', '_', '~' and '-'; 1 to 128 characters.",
+    };
 
     private static JsonObject Parameter(string place, string name, string description, bool required) => new()
     {

@@ -31,6 +31,35 @@ internal static class OpenApiSchemas
         {
           "Name": { "type": "string", "minLength": 1, "maxLength": 128 },
           "Duration": { "type": "string", "examples": ["500ms", "30s", "5m", "1h", "7d"] },
+          "Effect": { "enum": ["atLeastOnce", "atMostOnce"] },
+          "Retry": {
+            "type": "object",
+            "additionalProperties": false,
+            "properties": {
+              "maxAttempts": { "type": "integer" },
+              "initialDelay": { "$ref": "#/components/schemas/Duration" },
+              "factor": { "type": "number" },
+              "maxDelay": { "$ref": "#/components/schemas/Duration" },
+              "jitter": { "type": "number" }
+            }
+          },
+          "Statuses": { "type": "array", "maxItems": 100, "items": { "type": ["integer", "string"] }, "examples": [[408, 429, "5xx"]] },
+          "Call": {
+            "description": "An HTTP request. In url, headers and body, strings may hold ${…} expressions.",
+            "type": "object",
+            "required": ["url"],
+            "additionalProperties": false,
+            "properties": {
+              "method": { "enum": ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"] },
+              "url": { "type": "string" },
+              "headers": { "type": "object", "additionalProperties": { "type": ["string", "number", "boolean", "null"] } },
+              "body": { "description": "Any JSON." },
+              "succeedOn": { "$ref": "#/components/schemas/Statuses" },
+              "retryOn": { "$ref": "#/components/schemas/Statuses" },
+              "idempotencyKey": { "type": "boolean" },
+              "maxRedirects": { "type": "integer", "minimum": 0, "maximum": 20 }
+            }
+          },
           "Step": {
             "oneOf": [
               { "$ref": "#/components/schemas/Name" },
@@ -42,18 +71,19 @@ internal static class OpenApiSchemas
                   "step": { "$ref": "#/components/schemas/Name" },
                   "input": { "description": "Any JSON; strings may hold ${…} expressions." },
                   "timeout": { "$ref": "#/components/schemas/Duration" },
-                  "effect": { "enum": ["atLeastOnce", "atMostOnce"] },
-                  "retry": {
-                    "type": "object",
-                    "additionalProperties": false,
-                    "properties": {
-                      "maxAttempts": { "type": "integer" },
-                      "initialDelay": { "$ref": "#/components/schemas/Duration" },
-                      "factor": { "type": "number" },
-                      "maxDelay": { "$ref": "#/components/schemas/Duration" },
-                      "jitter": { "type": "number" }
-                    }
-                  }
+                  "effect": { "$ref": "#/components/schemas/Effect" },
+                  "retry": { "$ref": "#/components/schemas/Retry" }
+                }
+              },
+              {
+                "type": "object",
+                "required": ["call"],
+                "additionalProperties": false,
+                "properties": {
+                  "call": { "$ref": "#/components/schemas/Call" },
+                  "timeout": { "$ref": "#/components/schemas/Duration" },
+                  "effect": { "$ref": "#/components/schemas/Effect" },
+                  "retry": { "$ref": "#/components/schemas/Retry" }
                 }
               },
               {
@@ -61,6 +91,40 @@ internal static class OpenApiSchemas
                 "required": ["sleep"],
                 "additionalProperties": false,
                 "properties": { "sleep": { "$ref": "#/components/schemas/Duration" } }
+              },
+              {
+                "type": "object",
+                "required": ["waitForEvent"],
+                "additionalProperties": false,
+                "properties": {
+                  "waitForEvent": {
+                    "description": "The id of an event, or a list of ids of which the first that comes ends the wait; with ${…} expressions.",
+                    "type": ["string", "array"],
+                    "minItems": 1,
+                    "maxItems": 16,
+                    "items": { "type": "string" }
+                  },
+                  "timeout": { "$ref": "#/components/schemas/Duration" }
+                }
+              },
+              {
+                "type": "object",
+                "required": ["notify"],
+                "additionalProperties": false,
+                "properties": {
+                  "notify": { "description": "The id of an event; with ${…} expressions.", "type": "string" },
+                  "run": { "description": "The run to send it to; without, every waiter is reached.", "type": "string" },
+                  "payload": { "description": "Any JSON; strings may hold ${…} expressions." }
+                }
+              },
+              {
+                "type": "object",
+                "required": ["webhook"],
+                "additionalProperties": false,
+                "properties": {
+                  "webhook": { "$ref": "#/components/schemas/Name" },
+                  "timeout": { "$ref": "#/components/schemas/Duration" }
+                }
               }
             ]
           },
@@ -131,6 +195,7 @@ internal static class OpenApiSchemas
               "labels": { "type": "array", "maxItems": 15, "items": { "type": "string", "minLength": 1, "maxLength": 64 } }
             }
           },
+          "EventPayload": { "description": "Any JSON: what whoever waits gets. An empty body is null." },
           "NoFields": { "type": "object", "additionalProperties": false },
           "RestartRun": {
             "type": "object",

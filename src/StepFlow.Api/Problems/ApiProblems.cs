@@ -1,5 +1,6 @@
 using StepFlow.Api.Views;
 using StepFlow.Errors;
+using StepFlow.Events;
 
 namespace StepFlow.Api.Problems;
 
@@ -15,6 +16,8 @@ public static class ApiProblems
         InvalidInputException invalid => Create(400, "The input is not valid", invalid.Code, invalid.Message, path, invalid.Problems),
         NotFoundException => Create(404, "Not found", error.Code, error.Message, path),
         ConflictException => Create(409, "Conflict", error.Code, error.Message, path),
+        InboxFullException => Create(409, "The inbox is full", error.Code, error.Message, path),
+        GoneException => Create(410, "Gone", error.Code, error.Message, path),
         PayloadTooLargeException => Create(413, "Too large", error.Code, error.Message, path),
         UnsupportedContentException => Create(415, "Unsupported content", error.Code, error.Message, path),
         StorageUnavailableException unavailable => Unavailable(unavailable, path),

@@ -1,9 +1,11 @@
 using System.Net.Http.Headers;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Microsoft.Extensions.Options;
 using StepFlow.Api.Problems;
 using StepFlow.Errors;
 using StepFlow.Execution;
+using StepFlow.Runs;
 
 namespace StepFlow.Api.Reading;
 
@@ -24,9 +26,7 @@ internal sealed class BodyReader(IOptions<EngineOptions> options)
     /// <param name="cancellationToken">Ends the reading.</param>
     public async Task<JsonDocument> ReadAsync(ApiRequest request, bool required, CancellationToken cancellationToken)
     {
-        if (request.ContentLength > Cap)
-            throw new PayloadTooLargeException("The body", request.ContentLength.Value, Cap);
-        var body = await ReadBytesAsync(request, cancellationToken).ConfigureAwait(false);
+        var body = await ReadBytesAsync(request, Cap, cancellationToken).ConfigureAwait(false);
         if (body.Length == 0 && !required)
             return StrictJson.Parse("{}"u8.ToArray(), "body");
         if (body.Length == 0)
@@ -38,6 +38,17 @@ internal sealed class BodyReader(IOptions<EngineOptions> options)
         var found = document.RootElement.ValueKind;
         document.Dispose();
         throw new InvalidInputException("body", $"Expected a JSON object, found {Kinds.Name(found)}.");
+    }
+
+    /// <summary>Reads a body that is a payload: any JSON value as it was sent, JSON null where the body is empty.</summary>
+    public async Task<Payload> ReadPayloadAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        var body = await ReadBytesAsync(request, options.Value.MaxPayload, cancellationToken).ConfigureAwait(false);
+        if (body.Length == 0)
+            return Payload.Null;
+        CheckContent(request);
+        using var document = StrictJson.Parse(body, "body");
+        return Payload.FromTrusted(JsonMarshal.GetRawUtf8Value(document.RootElement).ToArray());
     }
 
     private static void CheckContent(ApiRequest request)
@@ -58,20 +69,22 @@ internal sealed class BodyReader(IOptions<EngineOptions> options)
             throw new UnsupportedContentException($"The body's Content-Encoding is '{encoding}'. Send it uncompressed.");
     }
 
-    private async Task<ReadOnlyMemory<byte>> ReadBytesAsync(ApiRequest request, CancellationToken cancellationToken)
+    private static async Task<ReadOnlyMemory<byte>> ReadBytesAsync(ApiRequest request, int cap, CancellationToken cancellationToken)
     {
-        var buffer = new byte[Math.Min(request.ContentLength + 1 ?? FirstBuffer, Cap + 1L)];
+        if (request.ContentLength > cap)
+            throw new PayloadTooLargeException("The body", request.ContentLength.Value, cap);
+        var buffer = new byte[Math.Min(request.ContentLength + 1 ?? FirstBuffer, cap + 1L)];
         var length = 0;
         while (true)
         {
             var read = await ReadSomeAsync(request.Body, buffer.AsMemory(length), cancellationToken).ConfigureAwait(false);
             length += read;
-            if (length > Cap)
-                throw new PayloadTooLargeException("The body", length, Cap);
+            if (length > cap)
+                throw new PayloadTooLargeException("The body", length, cap);
             if (read == 0)
                 return buffer.AsMemory(0, length);
             if (length == buffer.Length)
-                Array.Resize(ref buffer, (int)Math.Min(buffer.Length * 2L, Cap + 1L));
+                Array.Resize(ref buffer, (int)Math.Min(buffer.Length * 2L, cap + 1L));
         }
     }
 

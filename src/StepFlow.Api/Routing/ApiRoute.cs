@@ -42,4 +42,17 @@ public sealed class ApiRoute
     public bool TakesKey { get; init; }
 
     internal EndpointChoice Endpoint { get; }
+
+    /// <summary>
+    /// The placeholders' values, decoded, from a path as it was sent. They are read from its end: the host matched the template already,
+    /// and what stands before it (a route prefix) is the deployment's own affair. An encoded slash is a part of its value.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> ReadValues(string path)
+    {
+        var names = Template.Split('/');
+        var values = path.TrimEnd('/').Split('/')[^names.Length..];
+        return names.Zip(values)
+            .Where(pair => pair.First.StartsWith('{'))
+            .ToDictionary(pair => pair.First.Trim('{', '}'), pair => Uri.UnescapeDataString(pair.Second), StringComparer.Ordinal);
+    }
 }

@@ -30,6 +30,18 @@ public static class RouteNames
     /// <summary><c>POST runs/{runId}/fork</c></summary>
     public const string ForkRun = "ForkRun";
 
+    /// <summary><c>POST runs/{runId}/events/{eventId}</c></summary>
+    public const string NotifyRun = "NotifyRun";
+
+    /// <summary><c>POST events/{eventId}</c></summary>
+    public const string NotifyWaiters = "NotifyWaiters";
+
+    /// <summary><c>GET events/{eventId}/waiters</c></summary>
+    public const string ListWaiters = "ListWaiters";
+
+    /// <summary><c>POST webhooks/{runId}/{name}/{token}</c></summary>
+    public const string CallWebhook = "CallWebhook";
+
     /// <summary><c>GET stats</c></summary>
     public const string GetStats = "GetStats";
 

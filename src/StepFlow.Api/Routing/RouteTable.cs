@@ -1,5 +1,6 @@
 using StepFlow.Api.Views;
 using StepFlow.Definitions;
+using StepFlow.Events;
 using StepFlow.Runs;
 using StepFlow.Schedules;
 
@@ -20,6 +21,8 @@ public static class RouteTable
 
     private static readonly ApiBody NoFields = new("NoFields", Required: false, []);
 
+    private static readonly ApiBody AnyPayload = new("EventPayload", Required: false, []) { IsPayload = true };
+
     private static readonly ApiParameter[] Filters =
     [
         new("workflow", "Only runs of this workflow."),
@@ -38,7 +41,7 @@ public static class RouteTable
     ];
 
     /// <summary>All routes.</summary>
-    public static IReadOnlyList<ApiRoute> All { get; } = [.. Runs(), .. Actions(), .. Workflows(), .. Schedules(), .. System()];
+    public static IReadOnlyList<ApiRoute> All { get; } = [.. Runs(), .. Actions(), .. Events(), .. Workflows(), .. Schedules(), .. System()];
 
     /// <summary>Finds a route by its name.</summary>
     public static ApiRoute Get(string name) => All.First(r => r.Name == name);
@@ -106,6 +109,41 @@ public static class RouteTable
             Body = new("ForkRun", Required: true, ["from", "version", "runId"]),
             TakesKey = true,
             Answers = Copied,
+        },
+    ];
+
+    private static ApiRoute[] Events() =>
+    [
+        new(RouteNames.NotifyRun, "POST", "runs/{runId}/events/{eventId}", "Sends an event to a run, which takes it now or when it waits for it.", e => e.Events.NotifyRunAsync)
+        {
+            Body = AnyPayload,
+            TakesKey = true,
+            Answers =
+            [
+                new(202, "The event is in the run's inbox.", typeof(EventReceipt)),
+                new(200, "The same event was accepted before; nothing has changed.", typeof(EventReceipt)),
+            ],
+        },
+        new(RouteNames.NotifyWaiters, "POST", "events/{eventId}", "Sends an event to every run that waits for it now.", e => e.Events.NotifyWaitersAsync)
+        {
+            Body = AnyPayload,
+            TakesKey = true,
+            Answers = [new(200, "The runs that it has reached.", typeof(ReachedRunsView))],
+        },
+        new(RouteNames.ListWaiters, "GET", "events/{eventId}/waiters", "Lists the runs that wait for an event, by their ids.", e => e.Events.ListWaitersAsync)
+        {
+            Query =
+            [
+                new("limit", "Waiters per page, 1 to 500. Default 50."),
+                new("after", "The nextAfter of the page before."),
+            ],
+            Answers = [new(200, "One page; nextAfter is null on the last.", typeof(WaiterListView))],
+        },
+        new(RouteNames.CallWebhook, "POST", "webhooks/{runId}/{name}/{token}", "Calls a run's webhook. The address is the key, and good for one call.", e => e.Events.CallWebhookAsync)
+        {
+            Anonymous = true,
+            Body = AnyPayload,
+            Answers = [new(202, "The call was taken.")],
         },
     ];
 

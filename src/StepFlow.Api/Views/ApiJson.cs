@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using StepFlow.Api.Problems;
+using StepFlow.Events;
 using StepFlow.Runs;
 using StepFlow.Schedules;
 
@@ -10,6 +11,9 @@ namespace StepFlow.Api.Views;
 [JsonSerializable(typeof(RunView))]
 [JsonSerializable(typeof(RunStateView))]
 [JsonSerializable(typeof(RunListView))]
+[JsonSerializable(typeof(EventReceipt))]
+[JsonSerializable(typeof(ReachedRunsView))]
+[JsonSerializable(typeof(WaiterListView))]
 [JsonSerializable(typeof(StatsView))]
 [JsonSerializable(typeof(WorkflowListView))]
 [JsonSerializable(typeof(WorkflowView))]

@@ -15,7 +15,8 @@ internal static class MaskedSteps
     private const string Mask = "***";
     private const int MaxDepth = 128;
 
-    private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = MaxDepth };
+    private static readonly JsonSerializerOptions Plain =
+        new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = MaxDepth };
 
     /// <summary>The steps with masks; the very same where there is nothing to mask.</summary>
     public static Payload Of(Payload steps)
@@ -29,7 +30,10 @@ internal static class MaskedSteps
     /// <summary>Calls may stand anywhere: in branches, too.</summary>
     private static bool MaskIn(JsonNode node)
     {
-        var masked = node is JsonObject step && step["call"] is JsonObject call && call["headers"] is JsonObject headers && MaskHeaders(headers);
+        var masked = node is JsonObject step
+            && step["call"] is JsonObject call
+            && call["headers"] is JsonObject headers
+            && MaskHeaders(headers);
         var parts = node switch
         {
             JsonObject fields => fields.Select(field => field.Value),
@@ -43,7 +47,8 @@ internal static class MaskedSteps
 
     private static bool MaskHeaders(JsonObject headers)
     {
-        var secret = headers.Where(header => SensitiveHeaders.Contains(header.Key) && !IsExpression(header.Value)).Select(header => header.Key).ToList();
+        var secret = headers.Where(header => SensitiveHeaders.Contains(header.Key) && !IsExpression(header.Value))
+            .Select(header => header.Key).ToList();
         foreach (var name in secret)
             headers[name] = Mask;
         return secret.Count > 0;

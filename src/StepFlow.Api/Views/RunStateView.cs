@@ -15,7 +15,7 @@ namespace StepFlow.Api.Views;
 /// <param name="CreatedAt">When it was accepted (UTC).</param>
 /// <param name="StartedAt">When its first step began (UTC).</param>
 /// <param name="EndedAt">When it ended (UTC).</param>
-/// <param name="DueAt">When the next step is due (UTC); null for an ended run.</param>
+/// <param name="DueAt">When the next step is due (UTC); null for an ended run, and for one that waits without a deadline.</param>
 /// <param name="Labels">Its labels.</param>
 /// <param name="Origin">The run that it was restarted or forked from.</param>
 public sealed record RunStateView(
@@ -48,7 +48,7 @@ public sealed record RunStateView(
         row.CreatedAt,
         row.StartedAt,
         row.EndedAt,
-        row.Status.IsTerminal() ? null : row.DueAt,
+        row.ShownDueAt,
         row.Labels,
         row.Origin);
 }

@@ -14,26 +14,13 @@ internal static class HttpRequests
     public static ApiRequest Read(ApiRoute route, HttpRequestData request) => new()
     {
         Path = request.Url.AbsolutePath,
-        RouteValues = RouteValues(route.Template, request.Url.AbsolutePath),
+        RouteValues = route.ReadValues(request.Url.AbsolutePath),
         Query = Query(request.Query),
         Header = name => Header(request, name),
         ContentType = Header(request, "Content-Type"),
         ContentLength = long.TryParse(Header(request, "Content-Length"), NumberStyles.None, CultureInfo.InvariantCulture, out var length) ? length : null,
         Body = request.Body,
     };
-
-    /// <summary>
-    /// The placeholders' values, from the end of the path: the host matched the template already, and what stands before it
-    /// (a route prefix) is the deployment's own affair.
-    /// </summary>
-    internal static Dictionary<string, string> RouteValues(string template, string path)
-    {
-        var names = template.Split('/');
-        var values = path.Split('/')[^names.Length..];
-        return names.Zip(values)
-            .Where(pair => pair.First.StartsWith('{'))
-            .ToDictionary(pair => pair.First.Trim('{', '}'), pair => Uri.UnescapeDataString(pair.Second), StringComparer.Ordinal);
-    }
 
     private static List<KeyValuePair<string, string>> Query(NameValueCollection query)
     {

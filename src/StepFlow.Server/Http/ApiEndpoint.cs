@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Hosting;
 using StepFlow.Api;
 using StepFlow.Api.Problems;
@@ -47,13 +47,13 @@ internal sealed class ApiEndpoint(StepFlowApi api, IHostApplicationLifetime life
         await target.BodyWriter.WriteAsync(response.Body, context.RequestAborted).ConfigureAwait(false);
     }
 
-    private static ApiRequest Read(HttpContext context)
+    private ApiRequest Read(HttpContext context)
     {
         var request = context.Request;
         return new ApiRequest
         {
             Path = request.Path,
-            RouteValues = Values(request.RouteValues),
+            RouteValues = Values(context),
             Query = Query(request),
             Header = name => request.Headers.TryGetValue(name, out var value) ? value.ToString() : null,
             ContentType = request.ContentType,
@@ -62,9 +62,22 @@ internal sealed class ApiEndpoint(StepFlowApi api, IHostApplicationLifetime life
         };
     }
 
-    private static IReadOnlyDictionary<string, string> Values(RouteValueDictionary values) => values.Count == 0
-        ? NoValues
-        : values.ToDictionary(v => v.Key, v => v.Value?.ToString() ?? "");
+    /// <summary>The router decodes everything but a slash, so that a value with a percent sign in it is read from what was sent.</summary>
+    private IReadOnlyDictionary<string, string> Values(HttpContext context)
+    {
+        var values = context.Request.RouteValues;
+        if (values.Count == 0)
+            return NoValues;
+        return values.Values.Any(value => value is string text && text.Contains('%', StringComparison.Ordinal))
+            ? route.ReadValues(SentPath(context))
+            : values.ToDictionary(v => v.Key, v => v.Value?.ToString() ?? "");
+    }
+
+    private static string SentPath(HttpContext context)
+    {
+        var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+        return target.Split('?', 2)[0];
+    }
 
     private static IReadOnlyList<KeyValuePair<string, string>> Query(HttpRequest request) => request.QueryString.HasValue
         ? [.. request.Query.SelectMany(p => p.Value, (p, value) => KeyValuePair.Create(p.Key, value ?? ""))]

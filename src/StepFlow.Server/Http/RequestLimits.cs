@@ -32,7 +32,7 @@ internal static class RequestLimits
 
     private static Kind KindOf(HttpContext context)
     {
-        if (context.GetEndpoint()?.Metadata.GetMetadata<ApiRoute>() is { Anonymous: true })
+        if (context.GetEndpoint()?.Metadata.GetMetadata<ApiRoute>() is { Name: RouteNames.GetHealth })
             return Kind.Health;
         return context.Request.QueryString.HasValue && context.Request.Query.ContainsKey("wait") ? Kind.Wait : Kind.Work;
     }

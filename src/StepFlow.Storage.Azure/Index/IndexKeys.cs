@@ -1,4 +1,5 @@
 using System.Globalization;
+using StepFlow.Events;
 
 namespace StepFlow.Storage.Azure.Index;
 
@@ -34,6 +35,12 @@ internal static class IndexKeys
     public static string ActiveRow(DateTimeOffset due, string runId) => $"{ActiveTime(due)}|{runId}";
 
     public static string ActiveTime(DateTimeOffset due) => due.UtcTicks.ToString("D19", CultureInfo.InvariantCulture);
+
+    /// <summary>Partition of the waiters of an event.</summary>
+    public static string WaiterPartition(string eventId) => $"event-{EventId.Key(eventId)}";
+
+    /// <summary>A waiter's row. No run id holds a bar, and the bar lies behind every character of one but the tilde.</summary>
+    public static string WaiterRow(string runId, int position) => string.Create(CultureInfo.InvariantCulture, $"{runId}|{position:D6}");
 
     // FNV-1a: the same in every process and version, unlike string.GetHashCode.
     private static int Shard(string runId, int shards)

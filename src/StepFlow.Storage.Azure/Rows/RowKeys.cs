@@ -17,6 +17,21 @@ internal static class RowKeys
     /// <summary>… to before here: the character after the bar.</summary>
     public const string AfterAttempts = "attempt}";
 
+    /// <summary>
+    /// An event in the inbox of one incarnation: what is put there for a run that is purged at this very moment, a later run of its id
+    /// does not see.
+    /// </summary>
+    public static string Inbox(string incarnation, string id) => $"{FirstOfInbox(incarnation)}{id}";
+
+    /// <summary>All events of an incarnation lie from here …</summary>
+    public static string FirstOfInbox(string incarnation) => $"inbox|{incarnation}|";
+
+    /// <summary>… to before here: the character after the bar.</summary>
+    public static string AfterInbox(string incarnation) => $"inbox|{incarnation}}}";
+
+    /// <summary>The mark of an event that comes once; it stays when the event is taken.</summary>
+    public static string Received(string incarnation, string id) => $"received|{incarnation}|{id}";
+
     /// <summary>All notes of children lie before here: the character after the bar.</summary>
     public const string AfterChildren = "child}";
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Azure.Data.Tables;
+using StepFlow.Events;
 using StepFlow.Runs;
 
 namespace StepFlow.Storage.Azure.Rows;
@@ -66,6 +67,8 @@ internal static class RunRowColumns
             Block = row.Json<Block>("Block"),
             ResumeTo = row.Name<RunStatus>("ResumeTo"),
             Error = row.Json<StepError>("Error"),
+            Wait = row.Json<EventWait>("Wait"),
+            Secret = row.OptionalText("Secret") ?? "",
             Labels = row.Json<List<string>>("Labels") ?? [],
             CreatedAt = row.Time("CreatedAt"),
             StartedAt = row.OptionalTime("StartedAt"),
@@ -96,6 +99,8 @@ internal static class RunRowColumns
         Set(entity, "OriginPosition", row.Origin?.Position);
         JsonColumn.Write(entity, "Block", row.Block);
         JsonColumn.Write(entity, "Error", row.Error);
+        Set(entity, "Secret", row.Secret.Length == 0 ? null : row.Secret);
+        JsonColumn.Write(entity, "Wait", row.Wait);
         JsonColumn.Write(entity, "Parent", row.Parent);
         JsonColumn.Write(entity, "Fork", row.Fork);
         JsonColumn.Write(entity, "Labels", row.Labels.Count == 0 ? null : row.Labels);

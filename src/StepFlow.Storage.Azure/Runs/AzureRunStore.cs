@@ -1,5 +1,6 @@
 using Azure.Data.Tables;
 using StepFlow.Definitions;
+using StepFlow.Events;
 using StepFlow.Runs;
 using StepFlow.Storage.Azure.Callbacks;
 using StepFlow.Storage.Azure.Connection;
@@ -17,6 +18,8 @@ internal sealed class AzureRunStore(
     RunPurge purge,
     RunList list,
     ActiveIndex active,
+    WaiterIndex waiters,
+    RunInbox inbox,
     CallbackSender sender,
     QueueBacklog backlog,
     AzureClients clients,
@@ -60,6 +63,24 @@ internal sealed class AzureRunStore(
 
     public Task<IReadOnlyList<AttemptRecord>> ReadAttemptsAsync(RunSnapshot run, CancellationToken cancellationToken) =>
         reader.ReadAttemptsAsync(run, cancellationToken);
+
+    public Task<bool> AddEventAsync(RunSnapshot run, InboxEvent inboxEvent, CancellationToken cancellationToken) =>
+        inbox.AddAsync(run, inboxEvent, cancellationToken);
+
+    public Task<IReadOnlyList<InboxEntry>> ListInboxAsync(RunSnapshot run, CancellationToken cancellationToken) =>
+        inbox.ListAsync(run, cancellationToken);
+
+    public Task<Payload?> ReadEventAsync(RunSnapshot run, string id, CancellationToken cancellationToken) =>
+        inbox.ReadAsync(run, id, cancellationToken);
+
+    public Task AddWaiterAsync(Waiter waiter, CancellationToken cancellationToken) =>
+        waiters.AddAsync(waiter, cancellationToken);
+
+    public Task RemoveWaiterAsync(Waiter waiter, CancellationToken cancellationToken) =>
+        waiters.RemoveAsync(waiter, cancellationToken);
+
+    public Task<IReadOnlyList<Waiter>> ListWaitersAsync(string eventId, Waiter? after, int count, CancellationToken cancellationToken) =>
+        waiters.ListAsync(eventId, after, count, cancellationToken);
 
     public Task<IReadOnlyList<ChildEntry>> ReadChildrenAsync(
         RunSnapshot run, int fromPosition, int fromIndex, int count, CancellationToken cancellationToken) =>

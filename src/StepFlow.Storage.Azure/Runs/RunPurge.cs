@@ -1,5 +1,6 @@
 using Azure;
 using Azure.Data.Tables;
+using StepFlow.Events;
 using StepFlow.Runs;
 using StepFlow.Storage.Azure.Connection;
 using StepFlow.Storage.Azure.Index;
@@ -11,7 +12,7 @@ namespace StepFlow.Storage.Azure.Runs;
 
 /// <summary>Removes runs: mark, blobs, rows, index, and the run row last, so that a purge that was cut off is found and repeated.</summary>
 internal sealed class RunPurge(
-    AzureClients clients, AzureRequests requests, RunSnapshots snapshots, ValueStore values, DayIndex days, ActiveIndex active)
+    AzureClients clients, AzureRequests requests, RunSnapshots snapshots, ValueStore values, DayIndex days, ActiveIndex active, WaiterIndex waiters)
 {
     public async Task PurgeAsync(RunSnapshot run, CancellationToken cancellationToken)
     {
@@ -21,6 +22,8 @@ internal sealed class RunPurge(
         await values.DeleteAsync(BlobNames.Prefix(row), cancellationToken).ConfigureAwait(false);
         var rows = new TableFilter().Equal("PartitionKey", row.RunId);
         await RowDeletion.DeleteAsync(clients.Runs, requests, rows, key => key != RowKeys.Run, cancellationToken).ConfigureAwait(false);
+        foreach (var eventId in row.Wait?.Events ?? [])
+            await waiters.RemoveAsync(new Waiter(eventId, row.RunId, row.Incarnation, row.Cursor, default), cancellationToken).ConfigureAwait(false);
         await days.DeleteAsync(row, cancellationToken).ConfigureAwait(false);
         await active.RemoveAllAsync(row.RunId, cancellationToken).ConfigureAwait(false);
         // Whatever its version: the mark is set, and there is nothing left behind the row.

@@ -113,6 +113,8 @@ internal sealed class RunWriter(
             batch.Insert(AttemptColumns.Write(runId, attempt));
         if (commit.RemoveRecord is { } position)
             batch.Delete(runId, RowKeys.Step(position));
+        if (commit.RemoveEvent is { } id)
+            batch.Delete(runId, RowKeys.Inbox(basis.Row.Incarnation, id));
         foreach (var child in commit.Children)
             batch.Put(ChildColumns.Write(runId, child));
         return batch;

@@ -6,13 +6,18 @@ namespace StepFlow.Storage.Sqlite.Database;
 /// <param name="LastSeq">The highest number that a run has.</param>
 internal sealed record Opening(long Epoch, bool Unclean, long LastSeq)
 {
-    /// <summary>Begins an epoch and puts every active run where the callbacks are found: those in memory died with the process.</summary>
+    /// <summary>
+    /// Begins an epoch and puts every active run where the callbacks are found: those in memory died with the process. A run that waits
+    /// for an event and has any in its inbox may have lost the callback that told it so: it is due, and looks.
+    /// </summary>
     public static Opening Begin(Connection connection)
     {
         connection.Execute("begin immediate");
         var unclean = connection.ReadNumber("select clean from store") == 0;
         connection.Execute("update store set epoch = epoch + 1, clean = 0");
         connection.Execute("update runs set wake_at = due_at where status in ('Pending', 'Running', 'Waiting') and wake_at is null");
+        connection.Execute("update runs set due_at = created_at, wake_at = created_at "
+            + "where status = 'Waiting' and wait is not null and seq in (select run from inbox)");
         var opening = new Opening(
             connection.ReadNumber("select epoch from store"),
             unclean,

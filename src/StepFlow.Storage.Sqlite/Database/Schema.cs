@@ -20,14 +20,14 @@ internal static class Schema
         create table runs (
           seq integer primary key, run_id text not null unique, incarnation text not null,
           workflow text, version text, plan_hash text not null, step_count integer not null, labels text,
-          request_hash text not null, origin_run text, origin_position integer, created_at integer not null,
+          request_hash text not null, secret text not null, origin_run text, origin_position integer, created_at integer not null,
           status text not null, ended_at integer, wake_at integer,
           row_version integer not null, epoch integer not null, written_at integer not null,
           page_index integer not null, page_hash text not null, cursor integer not null, due_at integer not null,
           attempt integer not null, generation integer not null,
           claim_owner text, claim_lease integer, claim_started integer,
           value_at integer not null, value_kind integer not null, record_hash text not null,
-          cancel_requested integer not null, block text, resume_to text not null, error text,
+          cancel_requested integer not null, block text, resume_to text not null, error text, wait text,
           started_at integer, operations integer not null, after_pending integer not null,
           parent text, fork text, listed integer not null, settings blob, value blob) strict;
         create index runs_created on runs (created_at desc, run_id);
@@ -48,6 +48,13 @@ internal static class Schema
         create table children (run integer not null, position integer not null, idx integer not null, run_id text not null,
           branch integer not null, primary key (run, position, idx)) strict, without rowid;
         create table labels (label text not null, run integer not null, primary key (label, run)) strict, without rowid;
+
+        create table inbox (run integer not null, id text not null, event text not null, sent_at integer not null, payload blob not null,
+          primary key (run, id)) strict, without rowid;
+        create table received (run integer not null, id text not null, primary key (run, id)) strict, without rowid;
+        create table waiters (event text not null, run_id text not null, position integer not null, incarnation text not null,
+          since integer not null, primary key (event, run_id, position)) strict, without rowid;
+        create index waiters_run on waiters (run_id);
 
         create table active (due integer not null, run_id text not null, repairs integer not null, primary key (due, run_id)) strict, without rowid;
 

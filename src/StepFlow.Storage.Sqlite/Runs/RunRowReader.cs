@@ -10,9 +10,9 @@ internal sealed class RunRowReader(PageCache pages)
 {
     private const string SelectRun = """
         select seq, row_version, epoch, written_at, wake_at, value_kind, value_at,
-        incarnation, workflow, version, plan_hash, step_count, labels, request_hash, origin_run, origin_position, parent, created_at,
+        incarnation, workflow, version, plan_hash, step_count, labels, request_hash, secret, origin_run, origin_position, parent, created_at,
         status, ended_at, page_index, page_hash, cursor, due_at, attempt, generation,
-        claim_owner, claim_lease, claim_started, record_hash, cancel_requested, block, resume_to, error,
+        claim_owner, claim_lease, claim_started, record_hash, cancel_requested, block, resume_to, error, wait,
         started_at, operations, after_pending, fork, listed, settings, value from runs where run_id = ?
         """;
 
@@ -52,6 +52,7 @@ internal sealed class RunRowReader(PageCache pages)
             StepCount = s.Int32(),
             Labels = StoredJson.Read(s.TextOrNull(), StoredJson.Default.StringArray, where) ?? [],
             RequestHash = s.Text(),
+            Secret = s.Text(),
             Origin = ReadOrigin(s),
             Parent = StoredJson.Read(s.TextOrNull(), StoredJson.Default.ParentLink, where),
             CreatedAt = Time(s.Int64()),
@@ -68,6 +69,7 @@ internal sealed class RunRowReader(PageCache pages)
             Block = StoredJson.Read(s.TextOrNull(), StoredJson.Default.Block, where),
             ResumeTo = StoredJson.Name<RunStatus>(s.Text(), where),
             Error = StoredJson.Read(s.TextOrNull(), StoredJson.Default.StepError, where),
+            Wait = StoredJson.Read(s.TextOrNull(), StoredJson.Default.EventWait, where),
             StartedAt = Time(s.Int64OrNull()),
             Operations = s.Int64(),
             AfterPending = s.Bool(),

@@ -10,7 +10,7 @@ internal sealed class RunRowSql(long epoch)
     private const string Hot = """
         row_version = ?, epoch = ?, written_at = ?, page_index = ?, page_hash = ?, cursor = ?, due_at = ?, attempt = ?, generation = ?,
         claim_owner = ?, claim_lease = ?, claim_started = ?, value_at = ?, value_kind = ?, record_hash = ?, cancel_requested = ?,
-        block = ?, resume_to = ?, error = ?, started_at = ?, operations = ?, after_pending = ?, fork = ?, listed = ?, value = ?
+        block = ?, resume_to = ?, error = ?, wait = ?, started_at = ?, operations = ?, after_pending = ?, fork = ?, listed = ?, value = ?
         """;
 
     private const string Indexed = ", status = ?, ended_at = ?, wake_at = ?";
@@ -24,9 +24,9 @@ internal sealed class RunRowSql(long epoch)
     private const string InsertRun = """
         insert into runs (row_version, epoch, written_at, page_index, page_hash, cursor, due_at, attempt, generation,
         claim_owner, claim_lease, claim_started, value_at, value_kind, record_hash, cancel_requested,
-        block, resume_to, error, started_at, operations, after_pending, fork, listed, value, status, ended_at, wake_at,
-        workflow, version, plan_hash, step_count, labels, request_hash, origin_run, origin_position, parent, created_at, settings, seq, run_id, incarnation)
-        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        block, resume_to, error, wait, started_at, operations, after_pending, fork, listed, value, status, ended_at, wake_at,
+        workflow, version, plan_hash, step_count, labels, request_hash, secret, origin_run, origin_position, parent, created_at, settings, seq, run_id, incarnation)
+        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         on conflict do nothing
         """;
 
@@ -56,7 +56,7 @@ internal sealed class RunRowSql(long epoch)
         statement
             .Add(row.Workflow).Add(row.Version).Add(row.PlanHash).Add(row.StepCount)
             .Add(row.Labels.Count == 0 ? null : StoredJson.Write([.. row.Labels], StoredJson.Default.StringArray))
-            .Add(row.RequestHash).Add(row.Origin?.RunId).Add((long?)row.Origin?.Position)
+            .Add(row.RequestHash).Add(row.Secret).Add(row.Origin?.RunId).Add((long?)row.Origin?.Position)
             .Add(StoredJson.Write(row.Parent, StoredJson.Default.ParentLink)).Add(row.CreatedAt.UtcTicks);
         AddBlob(statement, row.Settings);
     }
@@ -75,6 +75,7 @@ internal sealed class RunRowSql(long epoch)
             .Add(row.ValueAt).Add((int)state.Kind).Add(row.RecordHash).Add(row.CancelRequested ? 1 : 0)
             .Add(StoredJson.Write(row.Block, StoredJson.Default.Block)).Add(Names.Of(row.ResumeTo))
             .Add(StoredJson.Write(row.Error, StoredJson.Default.StepError))
+            .Add(StoredJson.Write(row.Wait, StoredJson.Default.EventWait))
             .Add(row.StartedAt?.UtcTicks).Add(row.Operations).Add(row.AfterPending ? 1 : 0)
             .Add(StoredJson.Write(row.Fork, StoredJson.Default.ForkState)).Add(row.Listed ? 1 : 0);
         AddBlob(statement, state.Kind == ValueKind.Own ? row.Value : null);

@@ -24,6 +24,7 @@ internal static class RunSql
     /// <summary>Inserts and deletes what goes with a new version of the row: what is inserted must not exist, what is deleted must.</summary>
     public static bool Accompany(Connection connection, long seq, RunCommit commit) =>
         (commit.RemoveRecord is not { } position || RecordSql.Remove(connection, seq, position))
+        && (commit.RemoveEvent is not { } id || EventSql.Remove(connection, seq, id))
         && (commit.Record is null || RecordSql.Insert(connection, seq, commit.Record))
         && (commit.Attempt is null || RecordSql.Insert(connection, seq, commit.Attempt))
         && commit.Children.All(child => RecordSql.Put(connection, seq, child));
@@ -46,9 +47,10 @@ internal static class RunSql
     public static bool Delete(Connection connection, RunState stored)
     {
         var seq = stored.Seq;
-        foreach (var table in (ReadOnlySpan<string>)["inputs", "pages", "records", "attempts", "children"])
+        foreach (var table in (ReadOnlySpan<string>)["inputs", "pages", "records", "attempts", "children", "inbox", "received"])
             connection.Prepare($"delete from {table} where run = ?").Add(seq).Run();
         DeleteLabels(connection, seq);
+        EventSql.RemoveWaiters(connection, stored.Row.RunId);
         ActiveSql.Remove(connection, ActiveEntry.First(stored.Row));
         return connection.Prepare("delete from runs where seq = ? and row_version = ?").Add(seq).Add(stored.Number).Run() == 1;
     }

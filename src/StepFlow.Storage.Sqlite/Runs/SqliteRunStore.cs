@@ -1,4 +1,5 @@
 using StepFlow.Definitions;
+using StepFlow.Events;
 using StepFlow.Runs;
 using StepFlow.Storage.Sqlite.Writing;
 
@@ -45,6 +46,24 @@ internal sealed class SqliteRunStore(SqliteStorage storage) : IRunStore
 
     public async Task<IReadOnlyList<AttemptRecord>> ReadAttemptsAsync(RunSnapshot run, CancellationToken cancellationToken) =>
         await (await OpenAsync(cancellationToken).ConfigureAwait(false)).Reads.ReadAttemptsAsync(run, cancellationToken).ConfigureAwait(false);
+
+    public async Task<bool> AddEventAsync(RunSnapshot run, InboxEvent inboxEvent, CancellationToken cancellationToken) =>
+        await (await OpenAsync(cancellationToken).ConfigureAwait(false)).Events.AddAsync(run, inboxEvent).ConfigureAwait(false);
+
+    public async Task<IReadOnlyList<InboxEntry>> ListInboxAsync(RunSnapshot run, CancellationToken cancellationToken) =>
+        await (await OpenAsync(cancellationToken).ConfigureAwait(false)).Events.ListInboxAsync(run, cancellationToken).ConfigureAwait(false);
+
+    public async Task<Payload?> ReadEventAsync(RunSnapshot run, string id, CancellationToken cancellationToken) =>
+        await (await OpenAsync(cancellationToken).ConfigureAwait(false)).Events.ReadAsync(run, id, cancellationToken).ConfigureAwait(false);
+
+    public async Task AddWaiterAsync(Waiter waiter, CancellationToken cancellationToken) =>
+        await (await OpenAsync(cancellationToken).ConfigureAwait(false)).Events.AddAsync(waiter).ConfigureAwait(false);
+
+    public async Task RemoveWaiterAsync(Waiter waiter, CancellationToken cancellationToken) =>
+        await (await OpenAsync(cancellationToken).ConfigureAwait(false)).Events.RemoveAsync(waiter).ConfigureAwait(false);
+
+    public async Task<IReadOnlyList<Waiter>> ListWaitersAsync(string eventId, Waiter? after, int count, CancellationToken cancellationToken) =>
+        await (await OpenAsync(cancellationToken).ConfigureAwait(false)).Events.ListWaitersAsync(eventId, after, count, cancellationToken).ConfigureAwait(false);
 
     public async Task<IReadOnlyList<ChildEntry>> ReadChildrenAsync(
         RunSnapshot run, int fromPosition, int fromIndex, int count, CancellationToken cancellationToken) =>

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using StepFlow.Errors;
+using StepFlow.Events;
 using StepFlow.Runs;
 
 namespace StepFlow.Storage.Sqlite.Runs;
@@ -13,6 +14,7 @@ namespace StepFlow.Storage.Sqlite.Runs;
     UseStringEnumConverter = true)]
 [JsonSerializable(typeof(StepError))]
 [JsonSerializable(typeof(Block))]
+[JsonSerializable(typeof(EventWait))]
 [JsonSerializable(typeof(ParentLink))]
 [JsonSerializable(typeof(ForkState))]
 [JsonSerializable(typeof(string[]))]

@@ -21,6 +21,15 @@ public enum StorageOperationKind
     /// <summary>Query of attempts.</summary>
     ReadAttempts,
 
+    /// <summary>Query of a run's inbox.</summary>
+    ReadInbox,
+
+    /// <summary>Point read of an event in an inbox.</summary>
+    ReadEvent,
+
+    /// <summary>Query of the waiters of an event.</summary>
+    ReadWaiters,
+
     /// <summary>Query of the notes of a run's children.</summary>
     ReadChildren,
 
@@ -56,6 +65,15 @@ public enum StorageOperationKind
 
     /// <summary>Batch that stores an outcome.</summary>
     Commit,
+
+    /// <summary>Batch that puts an event into an inbox.</summary>
+    AddEvent,
+
+    /// <summary>Insert or replace of a waiter.</summary>
+    AddWaiter,
+
+    /// <summary>Delete of a waiter.</summary>
+    RemoveWaiter,
 
     /// <summary>Write that clears the pending duties of an ended run.</summary>
     ClearDuties,

@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Globalization;
 using StepFlow.Execution;
 
@@ -21,5 +22,14 @@ public sealed class RepeatableRandom(int seed) : IRandomSource
     {
         lock (_random)
             return string.Create(CultureInfo.InvariantCulture, $"id{++_ids:D6}x{_random.NextInt64():x16}");
+    }
+
+    /// <inheritdoc/>
+    public string NewSecret()
+    {
+        var bytes = new byte[32];
+        lock (_random)
+            _random.NextBytes(bytes);
+        return Base64Url.EncodeToString(bytes);
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using StepFlow.Events;
 using StepFlow.Execution;
 using StepFlow.Recovery;
 using StepFlow.Runs;
@@ -35,6 +36,12 @@ public sealed class TestProcess : IAsyncDisposable
 
     /// <summary>Publishes and finds versions.</summary>
     public WorkflowRegistry Workflows => Get<WorkflowRegistry>();
+
+    /// <summary>Sends events.</summary>
+    public EventSender Events => Get<EventSender>();
+
+    /// <summary>Takes the calls of webhooks.</summary>
+    public WebhookCalls Webhooks => Get<WebhookCalls>();
 
     /// <summary>Executes deliveries.</summary>
     public StepExecutor Executor => Get<StepExecutor>();

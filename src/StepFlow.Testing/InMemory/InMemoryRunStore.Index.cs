@@ -1,3 +1,4 @@
+using StepFlow.Events;
 using StepFlow.Runs;
 using StepFlow.Storage;
 using StepFlow.Testing.Faults;
@@ -37,6 +38,8 @@ public sealed partial class InMemoryRunStore
 
         await PassAsync(StorageOperationKind.PurgeContents, runId, () => _storage.Runs.RemoveContents(marked), cancellationToken)
             .ConfigureAwait(false);
+        foreach (var eventId in run.Row.Wait?.Events ?? [])
+            await RemoveWaiterAsync(new Waiter(eventId, runId, run.Row.Incarnation, run.Row.Cursor, default), cancellationToken).ConfigureAwait(false);
         await PassAsync(StorageOperationKind.RemoveIndex, runId, _ => _storage.Index.Remove(runId), cancellationToken)
             .ConfigureAwait(false);
         await RemoveActiveAsync(ActiveEntry.First(run.Row), cancellationToken).ConfigureAwait(false);

@@ -58,12 +58,12 @@ public sealed partial class InMemoryRunStore : IRunStore
     public Task<RunSnapshot?> ClaimAsync(RunSnapshot basis, ClaimRequest request, CancellationToken cancellationToken) => PassAsync(
         StorageOperationKind.Claim,
         basis.Row.RunId,
-        () => _storage.Runs.Replace(basis, request.Row, attempt: request.Lost),
+        () => _storage.Runs.Replace(basis, new RunCommit { Row = request.Row, Attempt = request.Lost }),
         cancellationToken);
 
     /// <inheritdoc/>
     public Task<RunSnapshot?> RenewAsync(RunSnapshot basis, CancellationToken cancellationToken) =>
-        PassAsync(StorageOperationKind.Renew, basis.Row.RunId, () => _storage.Runs.Replace(basis, basis.Row), cancellationToken);
+        PassAsync(StorageOperationKind.Renew, basis.Row.RunId, () => _storage.Runs.Replace(basis, new RunCommit { Row = basis.Row }), cancellationToken);
 
     /// <inheritdoc/>
     public async Task<RunSnapshot?> CommitAsync(RunSnapshot basis, RunCommit commit, CancellationToken cancellationToken)
@@ -71,7 +71,7 @@ public sealed partial class InMemoryRunStore : IRunStore
         var stored = await PassAsync(
             StorageOperationKind.Commit,
             basis.Row.RunId,
-            () => _storage.Runs.Replace(basis, commit.Row, commit.Record, commit.Attempt, commit.RemoveRecord, commit.Children),
+            () => _storage.Runs.Replace(basis, commit),
             cancellationToken).ConfigureAwait(false);
         if (stored is null)
             return null;
@@ -106,7 +106,7 @@ public sealed partial class InMemoryRunStore : IRunStore
         var cleared = await PassAsync(
             StorageOperationKind.ClearDuties,
             run.Row.RunId,
-            () => _storage.Runs.Replace(run, run.Row with { AfterPending = false }),
+            () => _storage.Runs.Replace(run, new RunCommit { Row = run.Row with { AfterPending = false } }),
             cancellationToken).ConfigureAwait(false);
 
         // Last: until the duties are known to be done, the entry is what brings the sweeper back to them.

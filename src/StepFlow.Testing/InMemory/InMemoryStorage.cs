@@ -1,3 +1,4 @@
+using StepFlow.Events;
 using StepFlow.Runs;
 using StepFlow.Storage;
 using StepFlow.Testing.Faults;
@@ -54,6 +55,9 @@ public sealed class InMemoryStorage
     /// <summary>The ids of all runs, in ordinal order.</summary>
     public IReadOnlyList<string> RunIds => Look(() => Runs.Ids.Order(StringComparer.Ordinal).ToList());
 
+    /// <summary>The waiters of all events.</summary>
+    public IReadOnlyList<Waiter> AllWaiters => Look(() => Waiters.All);
+
     internal TimeProvider Time { get; }
 
     internal StorageClock Clock { get; }
@@ -65,6 +69,8 @@ public sealed class InMemoryStorage
     internal IndexTable Index { get; } = new();
 
     internal ActiveTable Active { get; } = new();
+
+    internal WaiterTable Waiters { get; } = new();
 
     internal WorkflowTable Workflows { get; } = new();
 
@@ -87,6 +93,9 @@ public sealed class InMemoryStorage
             StoredJson.Read<RunRow>(run.Row),
             run.Records.Values.Select(StoredJson.Read<StepRecord>).ToList(),
             run.Attempts.Values.Select(StoredJson.Read<AttemptRecord>).ToList())
+        {
+            Inbox = run.Inbox.Values.Select(StoredJson.Read<InboxEvent>).ToList(),
+        }
         : null);
 
     internal T Look<T>(Func<T> look)

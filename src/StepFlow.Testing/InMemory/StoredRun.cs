@@ -1,3 +1,4 @@
+using StepFlow.Events;
 using StepFlow.Runs;
 
 namespace StepFlow.Testing.InMemory;
@@ -6,4 +7,8 @@ namespace StepFlow.Testing.InMemory;
 /// <param name="Row">The run row.</param>
 /// <param name="Records">The final records in plan order.</param>
 /// <param name="Attempts">The failed attempts by position, generation and number.</param>
-public sealed record StoredRun(RunRow Row, IReadOnlyList<StepRecord> Records, IReadOnlyList<AttemptRecord> Attempts);
+public sealed record StoredRun(RunRow Row, IReadOnlyList<StepRecord> Records, IReadOnlyList<AttemptRecord> Attempts)
+{
+    /// <summary>The events that the run has not taken, by their own ids.</summary>
+    public IReadOnlyList<InboxEvent> Inbox { get; init; } = [];
+}

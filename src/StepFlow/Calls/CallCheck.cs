@@ -21,7 +21,7 @@ internal static class CallCheck
         if (CallRules.CheckMethod(step.Method) is { } wrongMethod)
             problems.Add(place.Property("method"), wrongMethod);
         if (step.MaxRedirects is < 0 or > CallStep.MostRedirects)
-            problems.Add(place.Property("maxRedirects"), string.Create(CultureInfo.InvariantCulture, $"Expected 0 to {CallStep.MostRedirects}, found {step.MaxRedirects}."));
+            problems.Add(place.Property("maxRedirects"), $"Expected 0 to {CallStep.MostRedirects}, found {Text(step.MaxRedirects)}.");
         if (step.SucceedOn.Members.Count == 0)
             problems.Add(place.Property("succeedOn"), "Expected at least one status, found none: no response could succeed.");
 
@@ -46,7 +46,9 @@ internal static class CallCheck
         }
         else if (url.GetString() is { } text)
         {
-            var wrong = IsLiteral(text) ? CallRules.CheckUrl(text, out _) : CallRules.CheckBeginning(text[..text.IndexOf("${", StringComparison.Ordinal)]);
+            var wrong = IsLiteral(text)
+                ? CallRules.CheckUrl(text, out _)
+                : CallRules.CheckBeginning(text[..text.IndexOf("${", StringComparison.Ordinal)]);
             if (wrong is not null)
                 problems.Add(place, wrong);
         }
@@ -70,12 +72,19 @@ internal static class CallCheck
                 problems.Add(here, wrongName);
             else if (!names.Add(header.Name))
                 problems.Add(here, $"The header '{header.Name}' occurs more than once; names are compared without case.");
-            if (header.Value.ValueKind is JsonValueKind.Object or JsonValueKind.Array)
-                problems.Add(here, $"Expected a text, a number, true, false or null, found {JsonFound.Describe(header.Value)}.");
-            else if (header.Value.ValueKind == JsonValueKind.String && header.Value.GetString() is { } text && IsLiteral(text) && CallRules.CheckHeaderValue(text) is { } wrongValue)
+            if (CheckHeaderValue(header.Value) is { } wrongValue)
                 problems.Add(here, wrongValue);
         }
     }
+
+    private static string? CheckHeaderValue(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Object or JsonValueKind.Array => $"Expected a text, a number, true, false or null, found {JsonFound.Describe(value)}.",
+        JsonValueKind.String when value.GetString() is { } text && IsLiteral(text) => CallRules.CheckHeaderValue(text),
+        _ => null,
+    };
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 
     private static bool IsLiteral(string text) => !text.Contains("${", StringComparison.Ordinal);
 }

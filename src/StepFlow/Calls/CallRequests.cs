@@ -40,9 +40,8 @@ internal static class CallRequests
         var text = json.ValueKind == JsonValueKind.String ? json.GetString() : null;
         if (text is null)
             throw Invalid("url", $"Expected an address, found {Kind(json)}.");
-        if (CallRules.CheckUrl(text, out var url) is { } wrong || url is null)
-            throw Invalid("url", CallRules.CheckUrl(text, out _) ?? "");
-        return url;
+        var wrong = CallRules.CheckUrl(text, out var url);
+        return wrong is null && url is not null ? url : throw Invalid("url", wrong ?? "Expected an address.");
     }
 
     /// <summary>A header whose value is null is left out, so that an expression can decide whether it is sent.</summary>
@@ -57,7 +56,8 @@ internal static class CallRequests
             {
                 JsonValueKind.String => header.Value.GetString() ?? "",
                 JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False => header.Value.GetRawText(),
-                _ => throw Invalid($"headers.{header.Name}", $"Expected a text, a number, true, false or null, found {Kind(header.Value)}."),
+                _ => throw Invalid(
+                    $"headers.{header.Name}", $"Expected a text, a number, true, false or null, found {Kind(header.Value)}."),
             };
             if (CallRules.CheckHeaderName(header.Name) is { } wrongName)
                 throw Invalid("headers", wrongName);
@@ -91,5 +91,6 @@ internal static class CallRequests
         _ => "true or false",
     };
 
-    private static CallFailedException Invalid(string where, string problem) => new($"The call's {where}: {problem}") { NonRetryable = true };
+    private static CallFailedException Invalid(string where, string problem) =>
+        new($"The call's {where}: {problem}") { NonRetryable = true };
 }

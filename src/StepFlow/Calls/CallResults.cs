@@ -75,8 +75,10 @@ internal static class CallResults
 
     private static Encoding Charset(string? contentType)
     {
-        var charset = contentType?.Split(';').Skip(1).Select(p => p.Trim()).FirstOrDefault(p => p.StartsWith("charset=", StringComparison.OrdinalIgnoreCase));
-        return charset?["charset=".Length..].Trim('"').ToUpperInvariant() switch
+        const string Name = "charset=";
+        var parameters = contentType?.Split(';').Skip(1).Select(p => p.Trim()) ?? [];
+        var charset = parameters.FirstOrDefault(p => p.StartsWith(Name, StringComparison.OrdinalIgnoreCase));
+        return charset?[Name.Length..].Trim('"').ToUpperInvariant() switch
         {
             "ISO-8859-1" or "LATIN1" or "US-ASCII" => Encoding.Latin1,
             "UTF-16" or "UTF-16LE" => Encoding.Unicode,

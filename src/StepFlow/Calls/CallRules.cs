@@ -3,7 +3,9 @@ using StepFlow.Definitions;
 
 namespace StepFlow.Calls;
 
-/// <summary>What a request of a call step may be. One set of rules, for what is literal at publish and for what expressions make of it later.</summary>
+/// <summary>
+/// What a request of a call step may be. One set of rules, for what is literal at publish and for what expressions make of it later.
+/// </summary>
 internal static class CallRules
 {
     private const int MaxUrl = 8192;

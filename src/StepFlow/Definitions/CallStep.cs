@@ -24,7 +24,10 @@ public sealed record CallStep : AttemptedStep
     /// <summary>The statuses that succeed. Default 2xx.</summary>
     public StatusSet SucceedOn { get; init; } = StatusSet.Success;
 
-    /// <summary>The statuses that are attempted again; null: what <see cref="RetriedOn"/> says. Any other that does not succeed fails the step at once.</summary>
+    /// <summary>
+    /// The statuses that are attempted again; null: what <see cref="RetriedOn"/> says. Any other that does not succeed fails the step at
+    /// once.
+    /// </summary>
     public StatusSet? RetryOn { get; init; }
 
     /// <summary>

@@ -21,6 +21,7 @@ internal sealed class PlanLayout(IReadOnlySet<string> handlers, ProblemList prob
     public List<StepDefinition> Lay(IReadOnlyList<StepDefinition> steps, JsonPlace place, ReferenceScope scope)
     {
         var laid = new List<StepDefinition>(steps.Count);
+        scope.Webhooks.Declare(steps);
         Lay(steps, place, scope, laid);
         return laid;
     }
@@ -37,6 +38,8 @@ internal sealed class PlanLayout(IReadOnlySet<string> handlers, ProblemList prob
             StepKinds.Of(steps[i]).Check(steps[i], here, problems);
             if (steps[i] is TaskStep task && !handlers.Contains(task.Name))
                 problems.Add(here, UnknownStep(task.Name));
+            if (steps[i] is WebhookStep webhook && !scope.Webhooks.Lay(webhook.Name))
+                problems.Add(here.Property("webhook"), $"The webhook '{webhook.Name}' occurs before: each has an address of its own, and so a name of its own.");
             Add(resolver.Resolve(i, position, here, problems), here, scope, laid);
             scope.Add(position, steps[i]);
         }

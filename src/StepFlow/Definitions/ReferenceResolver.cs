@@ -26,6 +26,7 @@ internal sealed class ReferenceResolver(IReadOnlyList<StepDefinition> steps, int
         var field = place.Property(StepKinds.Of(step).TemplateField);
         if (template.References.Item && !scope.HasItem)
             problems.Add(field, "Refers to 'item' or 'index', but the step is not inside a forEach.");
+        CheckWebhooks(template.References.Webhooks, field, problems);
         if (template.References.Steps.Count == 0)
             return step;
 
@@ -39,6 +40,16 @@ internal sealed class ReferenceResolver(IReadOnlyList<StepDefinition> steps, int
         }
 
         return step.WithTemplate(template.Resolve(places));
+    }
+
+    private void CheckWebhooks(IReadOnlyList<string> names, JsonPlace field, ProblemList problems)
+    {
+        var known = scope.Webhooks.All;
+        foreach (var name in names.Where(name => !known.Contains(name)))
+        {
+            problems.Add(field, $"Refers to the webhook '{name}', but the run has none of that name.{NearestName.Suggest(name, known)} "
+                + $"Webhooks: {NearestName.List(known)}.");
+        }
     }
 
     private string Explain(string name, string here, int index)

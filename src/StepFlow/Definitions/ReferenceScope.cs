@@ -12,14 +12,19 @@ internal sealed class ReferenceScope
     private readonly Dictionary<string, int> _keys = new(StringComparer.Ordinal);
 
     /// <summary>The scope of a whole definition.</summary>
-    public ReferenceScope()
-    {
-    }
+    public ReferenceScope() => Webhooks = new WebhookNames();
 
-    private ReferenceScope(ReferenceScope outer, bool ofBranch, bool hasItem) => (_outer, _ofBranch, HasItem) = (outer, ofBranch, hasItem);
+    private ReferenceScope(ReferenceScope outer, bool ofBranch, bool hasItem)
+    {
+        (_outer, _ofBranch, HasItem) = (outer, ofBranch, hasItem);
+        Webhooks = ofBranch ? new WebhookNames() : outer.Webhooks;
+    }
 
     /// <summary>True inside a <c>forEach</c>.</summary>
     public bool HasItem { get; }
+
+    /// <summary>The webhooks of the run that the steps belong to.</summary>
+    public WebhookNames Webhooks { get; }
 
     /// <summary>The scope of a way of an <c>if</c>: the same run.</summary>
     public ReferenceScope Way() => new(this, ofBranch: false, HasItem);

@@ -9,6 +9,8 @@ internal static class StatusSetFormat
 {
     private const int MaxMembers = 100;
 
+    private const string ExpectedMember = "Expected a status from 100 to 599 or a class such as \"5xx\"";
+
     private const string Expected = "a list of statuses such as [408, 429, \"5xx\"]";
 
     /// <summary>Reads a field; null where it is absent or wrong.</summary>
@@ -29,7 +31,7 @@ internal static class StatusSetFormat
             if (Member(element) is { } member)
                 members.Add(member);
             else
-                fields.Problems.Add(place.Element(index), $"Expected a status from 100 to 599 or a class such as \"5xx\", found {JsonFound.Describe(element)}.");
+                fields.Problems.Add(place.Element(index), $"{ExpectedMember}, found {JsonFound.Describe(element)}.");
         }
 
         return StatusSet.Of(members);

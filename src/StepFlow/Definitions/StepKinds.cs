@@ -13,6 +13,9 @@ internal static class StepKinds
         new ParallelStepKind(),
         new ForEachStepKind(),
         new ChildRunStepKind(),
+        new WaitForEventStepKind(),
+        new NotifyStepKind(),
+        new WebhookStepKind(),
     ];
 
     /// <summary>All of them.</summary>

@@ -82,7 +82,7 @@ internal sealed class StepReader(ProblemList problems, bool frozen)
 
     private StepDefinition? ReadObject(FieldReader fields)
     {
-        var kinds = StepKinds.All.Where(kind => (frozen || kind.InDefinitions) && fields.TryGet(kind.Field, out _)).ToList();
+        var kinds = KindsOf(fields);
         if (kinds.Count != 1)
         {
             problems.Add(fields.Place, kinds.Count == 0 ? NoKind(fields) : $"Expected exactly one kind of step, found {string.Join(" and ", kinds.Select(k => k.Field))}.");
@@ -94,6 +94,14 @@ internal sealed class StepReader(ProblemList problems, bool frozen)
         if (step is not null)
             kinds[0].Check(step, fields.Place, problems);
         return step;
+    }
+
+    /// <summary>The kinds that an object may be of. A field that says a kind may be a plain field of another: <c>run</c> of a notify.</summary>
+    private List<StepKind> KindsOf(FieldReader fields)
+    {
+        var kinds = StepKinds.All.Where(kind => (frozen || kind.InDefinitions) && fields.TryGet(kind.Field, out _)).ToList();
+        var whole = kinds.FindAll(kind => kinds.TrueForAll(other => kind.Fields.Contains(other.Field)));
+        return whole.Count == 1 ? whole : kinds;
     }
 
     private static string NoKind(FieldReader fields)

@@ -14,6 +14,8 @@ internal sealed class TaskStepKind : StepKind
 
     public override IReadOnlyList<string> FrozenFields { get; } = ["step", "input", "refs", .. AttemptFields.Names];
 
+    public override string TemplateField => "input";
+
     public override bool Owns(StepDefinition step) => step is TaskStep;
 
     public override StepDefinition? Read(FieldReader fields, bool frozen)

@@ -22,7 +22,7 @@ internal sealed class CodeDecider(
     public async Task<NextAction> DecideAsync(RunSnapshot run, Callback callback, CancellationToken cancellationToken)
     {
         var row = run.Row;
-        if (Decider.Gate(run, callback, time.GetUtcNow()) is { } settled)
+        if (Decider.Gate(run, callback, time.GetUtcNow(), step: null) is { } settled)
             return settled;
         if (!workflows.TryGet(row.Workflow ?? "", row.Version ?? "", out var workflow))
             return Held(row, new NextAction.AwaitWorkflow());

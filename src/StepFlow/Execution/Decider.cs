@@ -12,10 +12,10 @@ internal static class Decider
     public static readonly TimeSpan StaleAfter = TimeSpan.FromSeconds(20);
 
     public static NextAction Decide(RunSnapshot run, Callback callback, DateTimeOffset now, StepPerformers performers, StepDefinition? step) =>
-        Gate(run, callback, now) ?? Due(run.Row, step, now, performers);
+        Gate(run, callback, now, step) ?? Due(run.Row, step, now, performers);
 
     /// <summary>What the row alone decides; null where its next step is due.</summary>
-    public static NextAction? Gate(RunSnapshot run, Callback callback, DateTimeOffset now)
+    public static NextAction? Gate(RunSnapshot run, Callback callback, DateTimeOffset now, StepDefinition? step)
     {
         var row = run.Row;
         if (row.Status.IsTerminal())
@@ -28,6 +28,8 @@ internal static class Decider
             return FinishOr(row, "the run is paused");
         if (row.Status == RunStatus.Blocked && !row.IsProbed)
             return FinishOr(row, "the run is blocked");
+        if (row.Wait is not null && step is WaitStep waiting && callback.Position == row.Cursor)
+            return new NextAction.LookForEvent(waiting);
         if (now < row.DueAt)
             return Early(row, callback, now);
         if (callback.Position != row.Cursor)
@@ -40,6 +42,8 @@ internal static class Decider
     {
         SleepStep { Until: { } until } sleep when now < until => new NextAction.Enter(sleep),
         SleepStep sleep => new NextAction.EndSleep(sleep),
+        WaitStep wait => new NextAction.BeginWait(wait),
+        NotifyStep notify => new NextAction.Notify(notify),
         AttemptedStep attempted => Due(row, attempted, performers),
         ChooseStep choose => new NextAction.Choose(choose),
         ForkStep fork => new NextAction.Fork(fork),

@@ -8,4 +8,7 @@ public interface IRandomSource
 
     /// <summary>A new id of 26 lower-case letters and digits with 128 bits of randomness.</summary>
     string NewId();
+
+    /// <summary>A new secret: 256 bits of randomness in base64url.</summary>
+    string NewSecret();
 }

@@ -33,6 +33,15 @@ internal abstract record NextAction
     /// <param name="HashBefore">Where it is the failure of the last recorded step: the hash of the record before that; null otherwise.</param>
     public sealed record Throw(StepError Error, string? HashBefore) : NextAction;
 
+    /// <summary>The run arrives at a step that waits: write what it waits for, then look whether it is there already.</summary>
+    public sealed record BeginWait(WaitStep Step) : NextAction;
+
+    /// <summary>The run waits: look into its inbox, and at its deadline.</summary>
+    public sealed record LookForEvent(WaitStep Step) : NextAction;
+
+    /// <summary>Send an event and record whom it reached.</summary>
+    public sealed record Notify(NotifyStep Step) : NextAction;
+
     /// <summary>Evaluate the condition of an <c>if</c> and record the way.</summary>
     public sealed record Choose(ChooseStep Step) : NextAction;
 

@@ -59,6 +59,13 @@ internal sealed class OutcomeCommits(PlanCursor plan, IRandomSource random, Time
     public AttemptRecord? LostAttempt(RunRow row) =>
         row.Claim is null ? null : AttemptOf(row, StepErrors.Lost(row.Attempt, $"position {row.Cursor}"));
 
+    /// <summary>The change that records a step that the engine performs by itself, without a claim.</summary>
+    public Task<RunCommit> OfResultAsync(RunSnapshot run, string name, Payload result, DateTimeOffset startedAt, CancellationToken cancellationToken)
+    {
+        var record = RecordOf(run.Row, name, StepStatus.Succeeded, result, null) with { StartedAt = startedAt };
+        return OfRecordAsync(run, record, cancellationToken);
+    }
+
     /// <summary>The change that records the way that an <c>if</c> takes. The value before it passes on.</summary>
     public Task<RunCommit> OfChoiceAsync(RunSnapshot run, ChooseStep step, bool condition, CancellationToken cancellationToken)
     {

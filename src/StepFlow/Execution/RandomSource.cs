@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Security.Cryptography;
 using StepFlow.Runs;
 
@@ -9,4 +10,6 @@ internal sealed class RandomSource : IRandomSource
     public double NextDouble() => RandomNumberGenerator.GetInt32(int.MaxValue) / (double)int.MaxValue;
 
     public string NewId() => RunId.Encode(RandomNumberGenerator.GetBytes(16));
+
+    public string NewSecret() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
 }

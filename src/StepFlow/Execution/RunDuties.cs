@@ -1,3 +1,4 @@
+using StepFlow.Events;
 using StepFlow.Execution.Forks;
 using StepFlow.Runs;
 using StepFlow.Storage;
@@ -5,11 +6,11 @@ using StepFlow.Storage;
 namespace StepFlow.Execution;
 
 /// <summary>
-/// What the end or the holding of a run brings with it: its children and its parent hear of it, what its definition starts on that end
-/// is started, then the store does its part and the mark is cleared. The one way to that mark. All of it is idempotent, and repeated by
-/// the sweeper until it is done.
+/// What the end or the holding of a run brings with it: its children and its parent hear of it, nobody takes it for a waiter any more,
+/// what its definition starts on that end is started, then the store does its part and the mark is cleared. The one way to that mark.
+/// All of it is idempotent, and repeated by the sweeper until it is done.
 /// </summary>
-internal sealed class RunDuties(IRunStore store, ForkKeeper forks, EndStarter ends)
+internal sealed class RunDuties(IRunStore store, ForkKeeper forks, WaiterRows waiters, EndStarter ends)
 {
     /// <summary>Does the duties of a run that has any. False: a start may still succeed later, so the mark stays and the sweeper comes again.</summary>
     public async Task<bool> FinishAsync(RunSnapshot run, CancellationToken cancellationToken)
@@ -18,7 +19,11 @@ internal sealed class RunDuties(IRunStore store, ForkKeeper forks, EndStarter en
             return true;
         await forks.CascadeAsync(run, cancellationToken).ConfigureAwait(false);
         if (run.Row.Status.IsTerminal())
+        {
             await forks.TellParentAsync(run, cancellationToken).ConfigureAwait(false);
+            await waiters.RemoveAsync(run.Row, cancellationToken).ConfigureAwait(false);
+        }
+
         if (!await ends.StartAsync(run, cancellationToken).ConfigureAwait(false))
             return false;
         await store.FinishAsync(run, cancellationToken).ConfigureAwait(false);

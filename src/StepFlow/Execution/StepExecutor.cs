@@ -2,7 +2,9 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using StepFlow.Definitions;
 using StepFlow.Errors;
+using StepFlow.Events;
 using StepFlow.Execution.Forks;
+using StepFlow.Recovery;
 using StepFlow.Runs;
 using StepFlow.Storage;
 using StepFlow.Telemetry;
@@ -18,6 +20,9 @@ public sealed class StepExecutor
     /// <summary>How often a delivery decides anew after it met another version of the row; then it leaves the run to the sweeper.</summary>
     private const int MaxRounds = 8;
 
+    /// <summary>A callback that is due later than this is not sent: an active entry stands for it, and the sweeper sends in time.</summary>
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromMinutes(10);
+
     private readonly IRunStore _store;
     private readonly StepPerformers _performers;
     private readonly PlanCursor _plan;
@@ -25,6 +30,9 @@ public sealed class StepExecutor
     private readonly StepInputs _inputs;
     private readonly ClaimTaker _claims;
     private readonly AttemptRunner _attempts;
+    private readonly EventWaits _waits;
+    private readonly NotifySteps _notifications;
+    private readonly WaiterRows _waiters;
     private readonly OutcomeCommits _commits;
     private readonly OutcomeCommitter _committer;
     private readonly Choices _choices;
@@ -43,6 +51,9 @@ public sealed class StepExecutor
         StepInputs inputs,
         ClaimTaker claims,
         AttemptRunner attempts,
+        EventWaits waits,
+        NotifySteps notifications,
+        WaiterRows waiters,
         OutcomeCommits commits,
         OutcomeCommitter committer,
         Choices choices,
@@ -55,6 +66,7 @@ public sealed class StepExecutor
     {
         (_store, _performers, _plan, _code, _inputs, _claims) = (store, performers, plan, code, inputs, claims);
         (_attempts, _commits, _committer) = (attempts, commits, committer);
+        (_waits, _notifications, _waiters) = (waits, notifications, waiters);
         (_choices, _forks, _duties) = (choices, forks, duties);
         (_signals, _options, _time, _logger) = (signals, options.Value, time, logger);
     }
@@ -104,6 +116,9 @@ public sealed class StepExecutor
         NextAction.SendAgain again => await SendAgainAsync(run, again.Delay).ConfigureAwait(false),
         NextAction.Execute execute => await ExecuteStepAsync(run, execute, stopping).ConfigureAwait(false),
         NextAction.EndSleep sleep => await CommitAsync(run, await _commits.OfSleepAsync(run, sleep.Step, CancellationToken.None).ConfigureAwait(false)).ConfigureAwait(false),
+        NextAction.BeginWait begin => await BeginWaitAsync(run, begin.Step).ConfigureAwait(false),
+        NextAction.LookForEvent look => await LookForEventAsync(run, callback, look.Step).ConfigureAwait(false),
+        NextAction.Notify notify => await CommitAsync(run, await _notifications.PerformAsync(run, notify.Step, CancellationToken.None).ConfigureAwait(false)).ConfigureAwait(false),
         NextAction.Choose choose => await CommitAsync(run, await _choices.OfAsync(run, choose.Step, CancellationToken.None).ConfigureAwait(false)).ConfigureAwait(false),
         NextAction.Fork fork => await ForkAsync(run, fork.Step).ConfigureAwait(false),
         NextAction.Cancel => await CommitAsync(run, new RunCommit { Row = RunTransitions.Ended(run.Row, RunStatus.Canceled, _time.GetUtcNow()) }).ConfigureAwait(false),
@@ -138,6 +153,51 @@ public sealed class StepExecutor
             return DeliveryResult.Discarded;
         await CommittedAsync(written).ConfigureAwait(false);
         return DeliveryResult.Executed;
+    }
+
+    /// <summary>Writes that the run waits, and only then looks whether what it waits for is there already.</summary>
+    private async Task<DeliveryResult?> BeginWaitAsync(RunSnapshot run, WaitStep step)
+    {
+        var commit = await _waits.ArriveAsync(run, step, CancellationToken.None).ConfigureAwait(false);
+        if (await _store.CommitAsync(run, commit, CancellationToken.None).ConfigureAwait(false) is not { } written)
+            return null;
+        await CommittedAsync(written).ConfigureAwait(false);
+        if (written.Row.Wait is not { } wait)
+            return DeliveryResult.Advanced;
+        if (await _waits.ResolveAsync(written, step, CancellationToken.None).ConfigureAwait(false) is { } resolved)
+            return await ResolveAsync(written, resolved).ConfigureAwait(false);
+        await SendAtDeadlineAsync(written, wait).ConfigureAwait(false);
+        return DeliveryResult.Advanced;
+    }
+
+    private async Task<DeliveryResult?> LookForEventAsync(RunSnapshot run, Callback callback, WaitStep step)
+    {
+        if (await _waits.ResolveAsync(run, step, CancellationToken.None).ConfigureAwait(false) is { } commit)
+            return await ResolveAsync(run, commit).ConfigureAwait(false);
+
+        // The row's own callback, early by a clock's difference, waits for the deadline; one that is far from it, the sweeper sends.
+        var left = run.Row.DueAt - _time.GetUtcNow();
+        return callback.Due == run.Row.DueAt && left <= Repair.LookAhead
+            ? await SendAgainAsync(run, left).ConfigureAwait(false)
+            : Dropped(callback, "what the run waits for has not come");
+    }
+
+    private async Task<DeliveryResult?> ResolveAsync(RunSnapshot run, RunCommit commit)
+    {
+        var result = await CommitAsync(run, commit).ConfigureAwait(false);
+        if (result is not null && commit.Row.Wait is null)
+            await _waiters.RemoveAsync(run.Row, CancellationToken.None).ConfigureAwait(false);
+        return result;
+    }
+
+    /// <summary>A callback for the deadline, or where that is far, a promise to look then.</summary>
+    private async Task SendAtDeadlineAsync(RunSnapshot run, EventWait wait)
+    {
+        var left = wait.DueAt - _time.GetUtcNow();
+        if (left <= LongestDelay)
+            await SendAgainAsync(run, left > TimeSpan.Zero ? left : TimeSpan.Zero).ConfigureAwait(false);
+        else if (wait.Deadline is { } deadline)
+            await _store.AddActiveAsync(new ActiveEntry(run.Row.RunId, deadline), CancellationToken.None).ConfigureAwait(false);
     }
 
     /// <summary>A step that children perform. They are made after the commit that counts them.</summary>

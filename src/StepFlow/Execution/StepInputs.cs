@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using StepFlow.Definitions;
 using StepFlow.Definitions.Expressions;
 using StepFlow.Errors;
+using StepFlow.Events;
 using StepFlow.Runs;
 using StepFlow.Storage;
 
@@ -44,7 +45,7 @@ internal sealed class StepInputs(IRunStore store, IOptions<EngineOptions> option
         var item = needs.Item ? ReadItemAsync(line, cancellationToken) : NoItem;
         var results = needs.Positions.Distinct().ToDictionary(p => p, p => ReadResultAsync(line, p, cancellationToken));
         await Task.WhenAll([input, previous, item, .. results.Values]).ConfigureAwait(false);
-        return template.Evaluate(new Scope(input.Result, previous.Result, item.Result, results), options.Value.MaxPayload);
+        return template.Evaluate(new Scope(run.Row, input.Result, previous.Result, item.Result, results), options.Value.MaxPayload);
     }
 
     /// <summary>The current value, which is the output of a run that has succeeded: on the row where it is small, else where the row says.</summary>
@@ -90,7 +91,7 @@ internal sealed class StepInputs(IRunStore store, IOptions<EngineOptions> option
 
     /// <summary>What an expression sees, all of it read before.</summary>
     private sealed class Scope(
-        Payload input, Payload previous, (Payload Value, Payload Index) item, Dictionary<StepPlace, Task<Payload>> results) : IExpressionScope
+        RunRow row, Payload input, Payload previous, (Payload Value, Payload Index) item, Dictionary<StepPlace, Task<Payload>> results) : IExpressionScope
     {
         public Payload Input => input;
 
@@ -101,5 +102,7 @@ internal sealed class StepInputs(IRunStore store, IOptions<EngineOptions> option
         public Payload Index => item.Index;
 
         public Payload Step(StepPlace place) => results[place].Result;
+
+        public Payload Webhook(string name) => WebhookAddress.Of(row, name);
     }
 }

@@ -10,7 +10,7 @@ namespace StepFlow.Recovery;
 /// <param name="Next">When to look again; null: never, the entry goes.</param>
 internal sealed record Repair(TimeSpan? Send, bool Finish, ActiveEntry? Next)
 {
-    /// <summary>Put the run into the list where it is missing: this is the first look since its accept, which may have been cut off.</summary>
+    /// <summary>Put the run into the list where it is missing: this is the first look since its accept, which may have been cut.</summary>
     public bool Enlist { get; private init; }
 
     /// <summary>A step that is due so soon is sent for now, with a delay: the sweeper does not come by more often.</summary>
@@ -19,6 +19,7 @@ internal sealed record Repair(TimeSpan? Send, bool Finish, ActiveEntry? Next)
     private static readonly TimeSpan LookAgain = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan HeldLook = TimeSpan.FromMinutes(60);
     private static readonly TimeSpan ProbeEvery = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan FarthestLook = TimeSpan.FromDays(30);
     private static readonly TimeSpan OrphanLook = TimeSpan.FromMinutes(10);
     private const int OrphanLooks = 6;
     private const int AnnouncedLooks = 6;
@@ -27,6 +28,7 @@ internal sealed record Repair(TimeSpan? Send, bool Finish, ActiveEntry? Next)
     /// <summary>
     /// The entry of a change that is about to be made to a run that has ended or is held. The change may be slow, so for an hour the
     /// sweeper does not take the run as it is for the run's last word. (A negative count of repairs is the number of looks left.)
+    /// The entry of an event for a waiting run is another: until it is sure that the run was told, each look sends a callback.
     /// </summary>
     public static ActiveEntry Announcement(string runId, DateTimeOffset now) => new(runId, now, -AnnouncedLooks);
 
@@ -45,11 +47,13 @@ internal sealed record Repair(TimeSpan? Send, bool Finish, ActiveEntry? Next)
         if (row.Status.IsTerminal())
             return new Repair(null, row.AfterPending, Announced(entry, now));
         if (row.Status == RunStatus.Blocked && row.IsProbed && !run.ClaimIsLive)
-            return new Repair(TimeSpan.Zero, row.AfterPending, Later(entry, now + ProbeEvery));
+            return new Repair(TimeSpan.Zero, row.AfterPending, Later(entry, now, now + ProbeEvery));
         if (!row.Status.IsActive() && !row.CancelRequested)
-            return new Repair(null, row.AfterPending, Announced(entry, now) ?? Later(entry, now + HeldLook));
+            return new Repair(null, row.AfterPending, Announced(entry, now) ?? Later(entry, now, now + HeldLook));
         if (run.ClaimIsLive)
-            return new Repair(null, false, Later(entry, now + LookAgain));
+            return new Repair(null, false, Later(entry, now, now + LookAgain));
+        if (entry.Repairs < 0 && row.Wait is not null)
+            return new Repair(TimeSpan.Zero, false, Announced(entry, now));
         return row.DueAt > now ? Ahead(entry, row, now) : Overdue(entry, run, now, backlogged);
     }
 
@@ -63,7 +67,7 @@ internal sealed record Repair(TimeSpan? Send, bool Finish, ActiveEntry? Next)
         return new Repair(null, false, left < 0 ? new ActiveEntry(entry.RunId, now + OrphanLook, left) : null);
     }
 
-    /// <summary>The accept's own entry, or one of an announced change, of which the accept may be one. An ended run is listed by its duties.</summary>
+    /// <summary>The accept's own entry, or one of an announced change, as the accept may be. An ended run is listed by its duties.</summary>
     private static bool IsFirstLook(ActiveEntry entry, RunRow row) =>
         !row.Status.IsTerminal() && (entry.Repairs < 0 || entry == ActiveEntry.First(row));
 
@@ -72,21 +76,32 @@ internal sealed record Repair(TimeSpan? Send, bool Finish, ActiveEntry? Next)
 
     /// <summary>Due later: soon enough to be sent for now, or the entry moves to the due time.</summary>
     private static Repair Ahead(ActiveEntry entry, RunRow row, DateTimeOffset now) => row.DueAt - now <= LookAhead
-        ? new Repair(row.DueAt - now, false, Later(entry, row.DueAt + LookAgain))
-        : new Repair(null, false, Later(entry, row.DueAt));
+        ? new Repair(row.DueAt - now, false, Later(entry, now, row.DueAt + LookAgain))
+        : new Repair(null, false, Later(entry, now, row.DueAt));
 
     private static Repair Overdue(ActiveEntry entry, RunSnapshot run, DateTimeOffset now, bool backlogged)
     {
         var late = now - run.Row.DueAt;
         var fresh = run.Age < Decider.StaleAfter || late < Decider.StaleAfter;
         if (backlogged || (fresh && run.Row.Claim is null))
-            return new Repair(null, false, Later(entry, now + LookAgain));
+            return new Repair(null, false, Later(entry, now, now + LookAgain));
+        if (entry.Repairs < 0)
+            return new Repair(TimeSpan.Zero, false, Later(entry, now, now + LookAgain));
         // Moved since the last repair: the backoff begins anew.
         var repairs = run.Age < TimeSpan.FromMinutes(Backoff(entry.Repairs - 1)) ? 0 : Math.Max(0, entry.Repairs);
         return new Repair(TimeSpan.Zero, false, new ActiveEntry(entry.RunId, now + TimeSpan.FromMinutes(Backoff(repairs)), repairs + 1));
     }
 
-    private static ActiveEntry Later(ActiveEntry entry, DateTimeOffset due) => new(entry.RunId, due);
+    /// <summary>
+    /// A look at that time, or within a month: what stands far ahead must not outlive its run for years. An announced change may still
+    /// be on its way, so its entry comes back within ten minutes, until it has no looks left.
+    /// </summary>
+    private static ActiveEntry Later(ActiveEntry entry, DateTimeOffset now, DateTimeOffset due)
+    {
+        var announced = entry.Repairs < 0;
+        var latest = now + (announced ? OrphanLook : FarthestLook);
+        return new ActiveEntry(entry.RunId, due < latest ? due : latest, announced ? entry.Repairs + 1 : 0);
+    }
 
     private static int Backoff(int repairs) => repairs < 0 ? 0 : Math.Min(1 << Math.Min(repairs, 6), MaxBackoffMinutes);
 }

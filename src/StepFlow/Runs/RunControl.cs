@@ -82,7 +82,7 @@ public sealed class RunControl
         var now = _time.GetUtcNow();
         return row.Status switch
         {
-            RunStatus.Paused => new RunCommit { Row = RunTransitions.Unpaused(row), Send = true },
+            RunStatus.Paused => new RunCommit { Row = RunTransitions.Unpaused(row, now), Send = true },
             RunStatus.Blocked => new RunCommit { Row = RunTransitions.Unblocked(row, now), Send = true },
             RunStatus.Failed => await ResumeFailedAsync(run, now, cancellationToken).ConfigureAwait(false),
             RunStatus.Succeeded or RunStatus.Canceled => throw Refused(row, "resumed", "It has ended; restart or fork it."),

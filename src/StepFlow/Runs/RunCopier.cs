@@ -146,6 +146,7 @@ public sealed class RunCopier
         {
             RunId = request.RunId ?? (request.IdempotencyKey is { } key ? RunId.FromKey(key) : _random.NewId()),
             Incarnation = source.IsCode && from > 0 ? Incarnation.OfFork(source.Incarnation, _random.NewId()) : _random.NewId(),
+            Secret = _random.NewSecret(),
             Workflow = source.Workflow,
             Version = request.Version ?? source.Version,
             PlanHash = pages[0].Hash,

@@ -74,7 +74,7 @@ public sealed class RunReader
             Block = row.Block,
             CancelRequested = row.CancelRequested && !row.Status.IsTerminal(),
             Cursor = row.Cursor,
-            DueAt = row.Status.IsTerminal() ? null : row.DueAt,
+            DueAt = row.ShownDueAt,
             Generation = row.Generation,
             CreatedAt = row.CreatedAt,
             StartedAt = row.StartedAt,

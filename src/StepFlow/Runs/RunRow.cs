@@ -1,4 +1,5 @@
 using StepFlow.Definitions;
+using StepFlow.Events;
 
 namespace StepFlow.Runs;
 
@@ -70,6 +71,12 @@ public sealed record RunRow
     /// <summary>Status to which a resume of a paused run returns when its time has not come: Pending, Running or Waiting.</summary>
     public RunStatus ResumeTo { get; init; } = RunStatus.Running;
 
+    /// <summary>What it waits for, from its arrival at a step that waits until that step is recorded; null otherwise.</summary>
+    public EventWait? Wait { get; init; }
+
+    /// <summary>256 random bits, of which the addresses of its webhooks are made. Never shown.</summary>
+    public string Secret { get; init; } = "";
+
     /// <summary>The error of the failed step, for a failed run.</summary>
     public StepError? Error { get; init; }
 
@@ -111,4 +118,7 @@ public sealed record RunRow
     /// an end. In the same commit as the status, so that no crash makes a held or an ended run invisible.
     /// </summary>
     public bool AfterPending { get; init; }
+
+    /// <summary>When the next step is due (UTC), for people: null for an ended run, and for one that waits without a deadline.</summary>
+    public DateTimeOffset? ShownDueAt => Status.IsTerminal() || DueAt >= EventWait.Never ? null : DueAt;
 }

@@ -98,6 +98,7 @@ public sealed class RunStarter
         {
             RunId = runId,
             Incarnation = _random.NewId(),
+            Secret = _random.NewSecret(),
             Workflow = request.Workflow,
             Version = version,
             PlanHash = plan.Hash,

@@ -1,4 +1,5 @@
 using StepFlow.Definitions;
+using StepFlow.Events;
 
 namespace StepFlow.Runs;
 
@@ -39,6 +40,7 @@ internal static class RunTransitions
             Attempt = 0,
             Claim = null,
             Block = null,
+            Wait = null,
             Page = turn.Page,
             Fork = null,
             RecordHash = record.Hash,
@@ -89,6 +91,12 @@ internal static class RunTransitions
             : row with { Status = status, DueAt = dueAt };
     }
 
+    /// <summary>The run has arrived at a step that waits. It knows now what for, and until when.</summary>
+    public static RunRow Arrived(RunRow row, EventWait wait) => Resting(row with { Wait = wait, StartedAt = row.StartedAt ?? wait.Since });
+
+    /// <summary>Nothing that it waits for has come: it waits on.</summary>
+    public static RunRow Resting(RunRow row) => row with { Status = RunStatus.Waiting, DueAt = row.Wait?.DueAt ?? row.DueAt };
+
     /// <summary>Children of the step at the cursor began or ended. A run that is held stays held.</summary>
     public static RunRow Forked(RunRow row, ForkState fork)
     {
@@ -132,8 +140,9 @@ internal static class RunTransitions
     /// <summary>An operator holds the run before its next step.</summary>
     public static RunRow Paused(RunRow row) => row with { Status = RunStatus.Paused, ResumeTo = row.Status, AfterPending = true };
 
-    /// <summary>An operator lets a paused run go on.</summary>
-    public static RunRow Unpaused(RunRow row) => row with { Status = row.ResumeTo, AfterPending = false };
+    /// <summary>An operator lets a paused run go on. One that waits for an event is due now: what came meanwhile is in its inbox.</summary>
+    public static RunRow Unpaused(RunRow row, DateTimeOffset now) =>
+        row with { Status = row.ResumeTo, DueAt = row.Wait is null ? row.DueAt : now, AfterPending = false };
 
     /// <summary>A failed run goes on from its failed step in a new generation.</summary>
     public static RunRow ResumedAfterFailure(RunRow row, DateTimeOffset now) => row with

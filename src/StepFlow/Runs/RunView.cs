@@ -36,7 +36,7 @@ public sealed record RunView
     /// <summary>Position of the next unexecuted step; the number of steps when all are recorded.</summary>
     public required int Cursor { get; init; }
 
-    /// <summary>When the next step is due (UTC); null for an ended run.</summary>
+    /// <summary>When the next step is due (UTC); null for an ended run, and for one that waits without a deadline.</summary>
     public DateTimeOffset? DueAt { get; init; }
 
     /// <summary>Operator resumes so far.</summary>

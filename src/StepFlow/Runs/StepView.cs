@@ -38,4 +38,10 @@ public sealed record StepView
 
     /// <summary>The failed attempts, oldest first, all generations.</summary>
     public IReadOnlyList<AttemptView> FailedAttempts { get; init; } = [];
+
+    /// <summary>The ids of the events that the step waits for now; null where it waits for none.</summary>
+    public IReadOnlyList<string>? WaitsFor { get; init; }
+
+    /// <summary>The address that a webhook step waits for a call of; null once it was recorded, and for other steps.</summary>
+    public string? Webhook { get; init; }
 }

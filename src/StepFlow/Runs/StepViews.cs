@@ -1,4 +1,5 @@
 using StepFlow.Definitions;
+using StepFlow.Events;
 
 namespace StepFlow.Runs;
 
@@ -69,9 +70,11 @@ internal static class StepViews
             Name = step.Name,
             Status = current ? StatusAtCursor(row, step) : position < row.Cursor ? "Skipped" : "Pending",
             Attempts = position == row.Cursor ? row.Attempt : 0,
-            StartedAt = current ? row.Claim?.StartedAt : null,
+            StartedAt = current ? row.Claim?.StartedAt ?? row.Wait?.Since : null,
             Error = earlier.Count > 0 ? earlier[^1].Error : null,
             FailedAttempts = earlier,
+            WaitsFor = current && step is WaitForEventStep ? row.Wait?.Events : null,
+            Webhook = step is WebhookStep && !row.Status.IsTerminal() ? WebhookAddress.PathOf(row, step.Name) : null,
         };
     }
 
@@ -79,6 +82,7 @@ internal static class StepViews
     {
         ({ Claim: not null }, _) => "Running",
         ({ Attempt: > 0 }, _) => "Retrying",
+        ({ Wait: not null }, _) => "Waiting",
         ({ Status: RunStatus.Waiting }, SleepStep or ForkStep or TaskStep { Key: not null }) => "Waiting",
         _ => "Pending",
     };

@@ -1,4 +1,5 @@
 using StepFlow.Definitions;
+using StepFlow.Events;
 using StepFlow.Errors;
 using StepFlow.Runs;
 
@@ -65,6 +66,27 @@ public interface IRunStore
     /// <summary>Reads the failed attempts of a run by position, generation and number.</summary>
     Task<IReadOnlyList<AttemptRecord>> ReadAttemptsAsync(RunSnapshot run, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Puts an event into a run's inbox. Insert-if-absent by its id: false where the run has, or for an event that is to come once
+    /// has ever had, one of that id. What is put into the inbox of a run that is gone meanwhile is never seen.
+    /// </summary>
+    Task<bool> AddEventAsync(RunSnapshot run, InboxEvent inboxEvent, CancellationToken cancellationToken);
+
+    /// <summary>Lists a run's inbox, earliest first.</summary>
+    Task<IReadOnlyList<InboxEntry>> ListInboxAsync(RunSnapshot run, CancellationToken cancellationToken);
+
+    /// <summary>Reads the payload of an event in a run's inbox; null where it is not there any more.</summary>
+    Task<Payload?> ReadEventAsync(RunSnapshot run, string id, CancellationToken cancellationToken);
+
+    /// <summary>Adds a waiter. Insert or replace.</summary>
+    Task AddWaiterAsync(Waiter waiter, CancellationToken cancellationToken);
+
+    /// <summary>Removes a waiter; one that is not there is no error.</summary>
+    Task RemoveWaiterAsync(Waiter waiter, CancellationToken cancellationToken);
+
+    /// <summary>Lists the waiters of an event in ordinal order of their run ids, from behind a given one on, at most so many.</summary>
+    Task<IReadOnlyList<Waiter>> ListWaitersAsync(string eventId, Waiter? after, int count, CancellationToken cancellationToken);
+
     /// <summary>Reads the notes of a run's children by position and index, from a child on, at most so many.</summary>
     Task<IReadOnlyList<ChildEntry>> ReadChildrenAsync(
         RunSnapshot run, int fromPosition, int fromIndex, int count, CancellationToken cancellationToken);
@@ -78,7 +100,10 @@ public interface IRunStore
     /// <summary>Lists ended runs whose end lies before a time, oldest first as far as the store can tell, at most so many.</summary>
     Task<IReadOnlyList<string>> ListEndedAsync(DateTimeOffset endedBefore, int count, CancellationToken cancellationToken);
 
-    /// <summary>Removes every trace of a run, its row last: a purge that was cut off is repeated. Unknown runs are no error.</summary>
+    /// <summary>
+    /// Removes every trace of a run, with its inbox and the waiters that its row names, its row last: a purge that was cut off is
+    /// repeated. Unknown runs are no error.
+    /// </summary>
     Task PurgeAsync(RunSnapshot run, CancellationToken cancellationToken);
 
     /// <summary>Lists active entries that are due, earliest first, at most so many.</summary>

@@ -20,6 +20,9 @@ public sealed record RunCommit
     /// <summary>Position of a final record to delete: a resume moves the failed last record to an attempt.</summary>
     public int? RemoveRecord { get; init; }
 
+    /// <summary>Id of an event to delete from the run's inbox, where it must be: the step that waited for it is recorded with it.</summary>
+    public string? RemoveEvent { get; init; }
+
     /// <summary>Children to note; a note that is there is replaced by its equal.</summary>
     public IReadOnlyList<ChildEntry> Children { get; init; } = [];
 

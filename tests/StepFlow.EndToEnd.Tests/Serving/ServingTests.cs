@@ -69,6 +69,35 @@ public abstract class ServingTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task ARun_ThatWaits_GoesOnWithItsEventAndItsWebhookAcrossARestart()
+    {
+        string address;
+        await using (var server = await StartAsync())
+        {
+            await server.StartRunAsync("""{"runId":"r1","steps":[{"waitForEvent":["approved/${input}","rejected/${input}"],"timeout":"7d"},{"webhook":"paid"}],"input":7}""");
+            await server.StartRunAsync("""{"runId":"r2","steps":[{"waitForEvent":"approved/7"},{"notify":"greeting","run":"r3","payload":"${previous.payload}"}],"input":7}""");
+            await server.StartRunAsync("""{"runId":"r3","steps":[{"waitForEvent":"early","timeout":"1h"},{"waitForEvent":"greeting"}]}""");
+            var early = await server.SendAsync(HttpMethod.Post, "/api/runs/r3/events/early", "1");
+            Assert.Equal(HttpStatusCode.Accepted, early.Status);
+            while ((await server.GetAsync("/api/events/approved%2F7/waiters")).GetProperty("waiters").GetArrayLength() < 2)
+                await server.GetAsync("/api/runs/r1?wait=1ms");
+            address = (await server.GetAsync("/api/runs/r1")).GetProperty("steps")[1].GetProperty("webhook").GetString() ?? "";
+            Assert.Equal(0, await server.StopAsync());
+        }
+
+        await using var restarted = await StartAsync();
+        var reached = await restarted.SendAsync(HttpMethod.Post, "/api/events/approved%2F7", "\"yes\"");
+        var called = await restarted.SendAsync(HttpMethod.Post, address, "true");
+        var again = await restarted.SendAsync(HttpMethod.Post, address, "true");
+
+        Assert.Equal("""["r1","r2"]""", reached.Body.GetProperty("runs").GetRawText());
+        Assert.Equal((HttpStatusCode.Accepted, HttpStatusCode.Gone), (called.Status, again.Status));
+        Assert.Equal("""{"timedOut":false,"event":"paid","payload":true}""", (await restarted.EndAsync("r1")).GetProperty("output").GetRawText());
+        Assert.Equal("""{"runs":["r3"]}""", (await restarted.EndAsync("r2")).GetProperty("output").GetRawText());
+        Assert.Equal("""{"timedOut":false,"event":"greeting","payload":"yes"}""", (await restarted.EndAsync("r3")).GetProperty("output").GetRawText());
+    }
+
+    [Fact]
     public async Task ACSharpWorkflow_GoesOnAfterARestart_AndIsListedAsCode()
     {
         const string Input = """{"steps":["AddOne","MultiplyWithTwo","AddOne"],"value":1}""";

@@ -5,6 +5,8 @@ namespace StepFlow.Fuzz.Generators;
 /// <summary>Definitions that are nearly right: the fields of the language, with values that mostly fit.</summary>
 internal static class DefinitionTexts
 {
+    private const int MaxNesting = 4;
+
     public static string Workflow(Random random)
     {
         var fields = new List<string> { $"\"steps\":{Steps(random)}" };
@@ -19,10 +21,14 @@ internal static class DefinitionTexts
         return random.Chance(0.97) ? $"{{{string.Join(',', fields)}}}" : JsonValues.Value(random, 4);
     }
 
-    public static string Steps(Random random)
+    public static string Steps(Random random) => Steps(random, MaxNesting);
+
+    private static string Steps(Random random, int depth)
     {
         if (random.Chance(0.03))
             return JsonValues.Value(random, 3);
+        if (depth < MaxNesting)
+            return $"[{string.Join(',', Enumerable.Range(0, random.Next(4)).Select(_ => Step(random, depth)))}]";
         var count = random.Next(40) switch
         {
             0 => 0,
@@ -31,12 +37,12 @@ internal static class DefinitionTexts
         };
         return random.Chance(0.0002)
             ? $"[{string.Join(',', Enumerable.Repeat("\"AddOne\"", random.One(9_999, 10_000, 10_001)))}]"
-            : $"[{string.Join(',', Enumerable.Range(0, count).Select(_ => Step(random)))}]";
+            : $"[{string.Join(',', Enumerable.Range(0, count).Select(_ => Step(random, depth)))}]";
     }
 
-    private static string Step(Random random)
+    private static string Step(Random random, int depth)
     {
-        switch (random.Next(20))
+        switch (random.Next(24))
         {
             case < 7:
                 return random.One("\"AddOne\"", "\"MultiplyWithTwo\"");
@@ -48,9 +54,45 @@ internal static class DefinitionTexts
                 return $"{{\"sleep\":{Mostly(random, Texts.Duration(random))}}}";
             case < 13:
                 return Call(random);
+            case < 17 when depth > 0:
+                return Nesting(random, depth - 1);
+            case < 19:
+                return Waiting(random);
             default:
                 return Task(random);
         }
+    }
+
+    private static string Nesting(Random random, int depth)
+    {
+        var fields = new List<string>
+        {
+            random.Next(4) switch
+            {
+                0 => $"\"if\":{random.One("\"${input.a == 1}\"", "true", "\"${item > index}\"", Input(random, 1))},\"{random.One("then", "else")}\":{Steps(random, depth)}",
+                1 => $"\"parallel\":{Mostly(random, $"[{string.Join(',', Enumerable.Range(0, random.Next(4)).Select(_ => Steps(random, depth)))}]")}",
+                2 => $"\"forEach\":{random.One("\"${input}\"", "[1,2]", "\"${previous.lines}\"", Input(random, 2))},\"do\":{Steps(random, depth)}",
+                _ => $"\"run\":{Mostly(random, $"{{\"workflow\":\"{Texts.Name(random)}\"}}")}",
+            },
+        };
+        if (random.Chance(0.2))
+            fields.Add($"\"maxConcurrency\":{Texts.Number(random)}");
+        if (random.Chance(0.2))
+            fields.Add($"\"onFailure\":{random.One("\"failFast\"", "\"waitAll\"", "1", Texts.String(random))}");
+        if (random.Chance(0.1))
+            fields.Add(random.One("\"result\":\"outcome\"", "\"input\":\"${item}\"", "\"jump\":1", "\"otherwise\":2", "\"else\":[]"));
+        return $"{{{string.Join(',', fields)}}}";
+    }
+
+    private static string Waiting(Random random)
+    {
+        var id = random.One("\"approved/${input.id}\"", "[\"a\",\"b/${input}\"]", "\"\"", "[]", Input(random, 2));
+        return random.Next(3) switch
+        {
+            0 => $"{{\"waitForEvent\":{id},\"timeout\":{Mostly(random, Texts.Duration(random))}}}",
+            1 => $"{{\"notify\":{id},\"payload\":{Input(random, 2)}}}",
+            _ => $"{{\"webhook\":{random.One("{}", "true", JsonValues.Value(random, 1))},\"timeout\":{Texts.Duration(random)}}}",
+        };
     }
 
     private static string Call(Random random)

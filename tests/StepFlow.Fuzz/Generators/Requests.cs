@@ -5,7 +5,7 @@ namespace StepFlow.Fuzz.Generators;
 /// <summary>Requests to the API's routes: known and unknown runs, parameters and bodies that mostly fit.</summary>
 internal static class Requests
 {
-    private static readonly string[] Placeholders = ["runId", "name", "version"];
+    private static readonly string[] Placeholders = ["runId", "name", "version", "id", "eventId", "token"];
 
     public static ApiRequest Make(Random random, ApiRoute route, byte[] body, IReadOnlyList<string> runIds)
     {

@@ -92,5 +92,7 @@ internal sealed class ExpressionTarget : IFuzzTarget
         public Payload Index { get; init; } = Payload.Null;
 
         public Payload Step(StepPlace position) => values[position.Position % values.Length];
+
+        public Payload Webhook(string name) => Payload.Null;
     }
 }

@@ -37,6 +37,9 @@ internal sealed class RunWatch(string runId, StoredRun stored, DateTimeOffset ch
         (Stored, ChangedAt) = (after, now);
     }
 
+    /// <summary>An event came into its inbox, which is no change of its row.</summary>
+    public void Received(StoredRun now) => Stored = Stored with { Inbox = now.Inbox };
+
     public override string ToString() =>
         $"{runId} {Stored.Row.Status} at {Stored.Row.Cursor} of {Stored.Row.StepCount}, due {Stored.Row.DueAt:u}, attempt {Stored.Row.Attempt}, "
         + $"claim {(Stored.Row.Claim is null ? "none" : "held")}, written {ChangedAt:u}{(Stored.Row.AfterPending ? ", duties pending" : "")}";

@@ -9,7 +9,7 @@ internal sealed class Watch(World world)
     private const int MaxCallbacks = 40;
     private static readonly TimeSpan StoodStill = TimeSpan.FromSeconds(20);
 
-    private static readonly Func<Change, IEnumerable<string>>[] Rules = [StatusRules.Check, RecordRules.Check, AttemptRules.Check, ClaimRules.Check];
+    private static readonly Func<Change, IEnumerable<string>>[] Rules = [StatusRules.Check, RecordRules.Check, AttemptRules.Check, ClaimRules.Check, EventRules.Check];
 
     private readonly Dictionary<string, RunWatch> _runs = new(StringComparer.Ordinal);
     private readonly List<RunWatch> _inOrder = [];
@@ -43,6 +43,9 @@ internal sealed class Watch(World world)
                 break;
             case StorageOperationKind.ReadRun when Activity.Current is { } activity && Find(runId) is { } run:
                 activity.MaySendAgain = world.Time.Now - run.ChangedAt >= StoodStill || run.Stored.Row.DueAt > process.Clock.GetUtcNow();
+                break;
+            case StorageOperationKind.AddEvent when Find(runId) is { } told && world.Storage.Inspect(runId) is { } now:
+                told.Received(now);
                 break;
             case StorageOperationKind.Send when Activity.Current is { } activity:
                 Sent(activity);

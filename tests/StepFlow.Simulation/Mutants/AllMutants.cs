@@ -79,6 +79,15 @@ internal static class AllMutants
                     await right.AddActiveAsync(next, CancellationToken.None);
             },
         }),
+        Commit("event-kept-after-it-was-taken", (store, basis, change) => store.CommitAsync(basis, change with { RemoveEvent = null }, CancellationToken.None)),
+        Commit("wait-resolved-twice", (store, basis, change) => change.RemoveEvent is null
+            ? store.CommitAsync(basis, change, CancellationToken.None)
+            : CommitMutant.BlindlyAsync(store, basis, change)),
+        Duty("inbox-read-before-the-wait-is-written", store => new InboxMutant(store)),
+        Duty("event-without-a-promise", store => new DutyMutant(store)
+        {
+            AddActive = (right, entry) => entry.Repairs < 0 ? Task.CompletedTask : right.AddActiveAsync(entry, CancellationToken.None),
+        }),
         Duty("active-entry-gone-after-accept", store => new DutyMutant(store)
         {
             Create = async (right, run) =>

@@ -1,4 +1,5 @@
 using StepFlow.Definitions;
+using StepFlow.Events;
 using StepFlow.Runs;
 using StepFlow.Storage;
 
@@ -39,6 +40,22 @@ internal abstract class PassingStore(IRunStore inner) : IRunStore
 
     public Task<IReadOnlyList<AttemptRecord>> ReadAttemptsAsync(RunSnapshot run, CancellationToken cancellationToken) =>
         inner.ReadAttemptsAsync(run, cancellationToken);
+
+    public virtual Task<bool> AddEventAsync(RunSnapshot run, InboxEvent inboxEvent, CancellationToken cancellationToken) =>
+        inner.AddEventAsync(run, inboxEvent, cancellationToken);
+
+    public virtual Task<IReadOnlyList<InboxEntry>> ListInboxAsync(RunSnapshot run, CancellationToken cancellationToken) =>
+        inner.ListInboxAsync(run, cancellationToken);
+
+    public Task<Payload?> ReadEventAsync(RunSnapshot run, string id, CancellationToken cancellationToken) =>
+        inner.ReadEventAsync(run, id, cancellationToken);
+
+    public virtual Task AddWaiterAsync(Waiter waiter, CancellationToken cancellationToken) => inner.AddWaiterAsync(waiter, cancellationToken);
+
+    public Task RemoveWaiterAsync(Waiter waiter, CancellationToken cancellationToken) => inner.RemoveWaiterAsync(waiter, cancellationToken);
+
+    public Task<IReadOnlyList<Waiter>> ListWaitersAsync(string eventId, Waiter? after, int count, CancellationToken cancellationToken) =>
+        inner.ListWaitersAsync(eventId, after, count, cancellationToken);
 
     public Task<IReadOnlyList<ChildEntry>> ReadChildrenAsync(
         RunSnapshot run, int fromPosition, int fromIndex, int count, CancellationToken cancellationToken) =>

@@ -35,6 +35,7 @@ internal static class AllScenarios
         Steps("pages", $"[{Heavy}, {Heavy}, {Heavy}, {Heavy}, {Heavy}]"),
         Copies(),
         Versions(),
+        .. EventScenarios.List,
     ];
 
     public static Scenario Named(string name) => List.FirstOrDefault(s => s.Name == name)

@@ -19,6 +19,7 @@ internal sealed class Model
     {
         { ValueKind: JsonValueKind.String } name => name.GetString() ?? "",
         var step when step.TryGetProperty("sleep", out _) => "sleep",
+        var step when step.TryGetProperty("waitForEvent", out _) => "waitForEvent",
         var step => step.GetProperty("step").GetString() ?? "",
     };
 
@@ -41,7 +42,7 @@ internal sealed class Model
                 "Slow" => value + 3,
                 "Deaf" => value + 4,
                 "Once" => value + 5,
-                "Flaky" or "Inflate" or "Deflate" or "sleep" => value,
+                "Flaky" or "Inflate" or "Deflate" or "sleep" or "waitForEvent" => value,
                 "Weigh" => value + 7,
                 var name => throw new InvalidOperationException($"The model knows no step '{name}'."),
             };

@@ -26,6 +26,9 @@ public sealed class AzuriteEnded(AzuriteFixture fixture) : EndedContract(fixture
 public sealed class AzuriteEnlist(AzuriteFixture fixture) : EnlistContract(fixture);
 
 [Collection(AzuriteGroup.Name)]
+public sealed class AzuriteEvents(AzuriteFixture fixture) : EventsContract(fixture);
+
+[Collection(AzuriteGroup.Name)]
 public sealed class AzuriteLease(AzuriteFixture fixture) : LeaseContract(fixture);
 
 [Collection(AzuriteGroup.Name)]

@@ -19,6 +19,8 @@ public static class InMemoryContract
 
     public sealed class Ended(InMemoryFixture f) : EndedContract(f), IClassFixture<InMemoryFixture>;
 
+    public sealed class Events(InMemoryFixture f) : EventsContract(f), IClassFixture<InMemoryFixture>;
+
     public sealed class Leases(InMemoryFixture f) : LeaseContract(f), IClassFixture<InMemoryFixture>;
 
     public sealed class Listing(InMemoryFixture f) : ListingContract(f), IClassFixture<InMemoryFixture>;

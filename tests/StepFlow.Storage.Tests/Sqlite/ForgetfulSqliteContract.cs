@@ -19,6 +19,8 @@ public static class ForgetfulSqliteContract
 
     public sealed class Ended(ForgetfulSqliteFixture f) : EndedContract(f), IClassFixture<ForgetfulSqliteFixture>;
 
+    public sealed class Events(ForgetfulSqliteFixture f) : EventsContract(f), IClassFixture<ForgetfulSqliteFixture>;
+
     public sealed class Leases(ForgetfulSqliteFixture f) : LeaseContract(f), IClassFixture<ForgetfulSqliteFixture>;
 
     public sealed class Listing(ForgetfulSqliteFixture f) : ListingContract(f), IClassFixture<ForgetfulSqliteFixture>;

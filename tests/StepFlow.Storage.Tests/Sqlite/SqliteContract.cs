@@ -19,6 +19,8 @@ public static class SqliteContract
 
     public sealed class Ended(SqliteFixture f) : EndedContract(f), IClassFixture<SqliteFixture>;
 
+    public sealed class Events(SqliteFixture f) : EventsContract(f), IClassFixture<SqliteFixture>;
+
     public sealed class Leases(SqliteFixture f) : LeaseContract(f), IClassFixture<SqliteFixture>;
 
     public sealed class Listing(SqliteFixture f) : ListingContract(f), IClassFixture<SqliteFixture>;

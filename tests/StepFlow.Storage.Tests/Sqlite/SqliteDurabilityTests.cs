@@ -1,3 +1,4 @@
+using StepFlow.Events;
 using StepFlow.Runs;
 using StepFlow.Storage.Tests.Contract;
 
@@ -44,6 +45,22 @@ public sealed class SqliteDurabilityTests : IAsyncLifetime
         Assert.Single(await next.Runs.ReadAttemptsAsync(loaded!, None));
         Same.Value(version, await next.Workflows.ReadAsync("order", "v1", None));
         Assert.Equal([new VersionWeight("v1", 3)], await next.Workflows.ReadDefaultAsync("order", None));
+    }
+
+    [Fact]
+    public async Task Killed_WithAnEventForARunThatWaits_CallsTheRun()
+    {
+        var (told, other) = (await WaitAsync(), await WaitAsync());
+        var sent = new InboxEvent(new InboxEntry("e1", "e", _directory.Clock.GetUtcNow()), Payload.FromJson("1"));
+        await _store.Runs.AddEventAsync(told, sent, None);
+
+        using var left = _directory.CopyAsKilled();
+        await using var next = left.Open();
+
+        var delivery = Assert.Single(await next.Queue.ReceiveAsync(10, None));
+        Assert.Equal(told.Row.RunId, delivery.Callback.RunId);
+        Assert.True((await next.Runs.LoadAsync(told.Row.RunId, None))?.Row.DueAt <= left.Clock.GetUtcNow());
+        Same.Row(other.Row, (await next.Runs.LoadAsync(other.Row.RunId, None))?.Row);
     }
 
     [Fact]
@@ -159,5 +176,13 @@ public sealed class SqliteDurabilityTests : IAsyncLifetime
         var stored = await _store.Runs.CommitAsync(run, new RunCommit { Row = row, Record = Sample.Record(0), Send = true }, None);
         Assert.NotNull(stored);
         return stored;
+    }
+
+    private async Task<RunSnapshot> WaitAsync()
+    {
+        var run = await CreateAsync();
+        var wait = new EventWait(["e"], run.Row.CreatedAt, null);
+        var waiting = run.Row with { Status = RunStatus.Waiting, Wait = wait, DueAt = wait.DueAt };
+        return (await _store.Runs.CommitAsync(run, new RunCommit { Row = waiting }, None))!;
     }
 }

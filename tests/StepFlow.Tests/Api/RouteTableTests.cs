@@ -18,6 +18,6 @@ public sealed class RouteTableTests
         Assert.Equal(RouteTable.All.Count, RouteTable.All.Select(r => $"{r.Method} {r.Template}").Distinct().Count());
 
     [Fact]
-    public void OnlyHealth_IsAnonymous() =>
-        Assert.Equal([RouteNames.GetHealth], RouteTable.All.Where(r => r.Anonymous).Select(r => r.Name));
+    public void OnlyHealthAndWebhooks_WhoseAddressIsTheKey_AreAnonymous() =>
+        Assert.Equal([RouteNames.CallWebhook, RouteNames.GetHealth], RouteTable.All.Where(r => r.Anonymous).Select(r => r.Name));
 }

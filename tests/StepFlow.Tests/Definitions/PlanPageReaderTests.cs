@@ -129,5 +129,7 @@ public sealed class PlanPageReaderTests
         public Payload Index => Payload.Null;
 
         public Payload Step(StepPlace place) => place.Position == 1 ? Payload.FromJson("""{"n":7}""") : Payload.Null;
+
+        public Payload Webhook(string name) => Payload.Null;
     }
 }

@@ -1,5 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using StepFlow.Definitions;
+using StepFlow.Definitions.Expressions;
+using StepFlow.Events;
 using StepFlow.Execution;
 using StepFlow.Retry;
 using StepFlow.Runs;
@@ -127,4 +129,30 @@ public sealed class DeciderTests
     [InlineData(BlockReason.NoProgress)]
     public void Decide_BlockedForAPerson_DoesNothing(BlockReason reason) =>
         Assert.IsType<NextAction.Nothing>(Decide(Rows.Running() with { Status = RunStatus.Blocked, Block = new Block(reason, "held", Rows.Now) }));
+
+    [Fact]
+    public void Decide_StepThatWaits_BeginsItsWait() =>
+        Assert.IsType<NextAction.BeginWait>(Decide(Rows.Running(), step: new WebhookStep("w")));
+
+    [Fact]
+    public void Decide_WaitingRun_LooksThoughItsDeadlineIsFar()
+    {
+        var row = Waiting();
+        Assert.IsType<NextAction.LookForEvent>(Decide(row, step: new WebhookStep("w")));
+        Assert.IsType<NextAction.LookForEvent>(Decide(row, step: new WebhookStep("w"), callback: Rows.CallbackOf(row) with { Due = Rows.Now }));
+    }
+
+    [Fact]
+    public void Decide_WaitingRunAndALeftoverCallback_DoesNothing() =>
+        Assert.IsType<NextAction.Nothing>(Decide(Waiting(), step: new WebhookStep("w"), callback: new Storage.Callback("run-1", 0, Rows.Now)));
+
+    [Fact]
+    public void Decide_PausedWait_DoesNothing() =>
+        Assert.IsType<NextAction.Nothing>(Decide(Waiting() with { Status = RunStatus.Paused }, step: new WebhookStep("w")));
+
+    [Fact]
+    public void Decide_NotifyStep_Notifies() =>
+        Assert.IsType<NextAction.Notify>(Decide(Rows.Running(), step: new NotifyStep(InputTemplate.Parse("""{ "notify": "e" }"""))));
+
+    private static RunRow Waiting() => RunTransitions.Arrived(Rows.Running(1), new EventWait(["e"], Rows.Now, Rows.Now.AddDays(7)));
 }

@@ -1,3 +1,4 @@
+using StepFlow.Events;
 using StepFlow.Recovery;
 using StepFlow.Runs;
 using StepFlow.Storage;
@@ -122,4 +123,28 @@ public sealed class RepairTests
         Assert.Equal(Entry.Due + TimeSpan.FromHours(1), entry.Due);
         Assert.Null(Repair.Of(entry, null, entry.Due, false).Next);
     }
+
+    [Fact]
+    public void Of_WaitingRunFarFromItsDeadline_IsNotOverdueAndLookedAtMonthly()
+    {
+        var repair = Of(Waiting(), Long);
+        Assert.Equal((null, Rows.Now.AddDays(30), 0), (repair.Send, repair.Next?.Due, repair.Next?.Repairs));
+    }
+
+    [Fact]
+    public void Of_WaitingRunWithAnAnnouncedEvent_SendsAndComesBack()
+    {
+        var repair = Of(Waiting(), Long, Repair.Announcement("run-1", Rows.Now));
+        Assert.Equal((TimeSpan.Zero, Rows.Now.AddMinutes(10), -5), (repair.Send, repair.Next?.Due, repair.Next?.Repairs));
+    }
+
+    [Fact]
+    public void Of_SleepingRunWithAnAnnouncedEvent_ComesBackAndDoesNotForgetIt()
+    {
+        var sleeping = Rows.Running() with { Status = RunStatus.Waiting, DueAt = Rows.Now.AddDays(2) };
+        var repair = Of(sleeping, Long, Repair.Announcement("run-1", Rows.Now));
+        Assert.Equal((null, Rows.Now.AddMinutes(10), -5), (repair.Send, repair.Next?.Due, repair.Next?.Repairs));
+    }
+
+    private static RunRow Waiting() => RunTransitions.Arrived(Rows.Running(), new EventWait(["e"], Rows.Now, null));
 }

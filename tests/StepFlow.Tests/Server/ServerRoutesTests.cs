@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Routing;
@@ -49,6 +50,26 @@ public sealed class ServerRoutesTests
         Assert.Equal(HttpStatusCode.Accepted, accepted.StatusCode);
         Assert.Equal("/api/runs/r1", accepted.Headers.Location?.ToString());
         Assert.Equal(4, view.RootElement.GetProperty("output").GetInt32());
+    }
+
+    [Theory]
+    [InlineData("approved/7", "approved%2F7")]
+    [InlineData("100% größer?#/", "100%25%20gr%C3%B6%C3%9Fer%3F%23%2F")]
+    [InlineData("a%2Fb", "a%252Fb")]
+    public async Task AnEvent_WhoseIdHasSlashesAndPercentSigns_ReachesItsRun(string eventId, string segment)
+    {
+        await using var fixture = await ServerFixture.StartAsync();
+        using var body = JsonContent.Create(new { runId = "r1", steps = new[] { new { waitForEvent = eventId } } });
+        using var accepted = await fixture.Client.PostAsync(new Uri("/api/runs", UriKind.Relative), body);
+        using var nothing = new StringContent("");
+
+        using var sent = await fixture.Client.PostAsync(new Uri($"/api/runs/r1/events/{segment}", UriKind.Relative), nothing);
+        using var view = JsonDocument.Parse(await fixture.Client.GetStringAsync(new Uri("/api/runs/r1?wait=30s", UriKind.Relative)));
+        using var waiters = JsonDocument.Parse(await fixture.Client.GetStringAsync(new Uri($"/api/events/{segment}/waiters", UriKind.Relative)));
+
+        Assert.Equal(HttpStatusCode.Accepted, sent.StatusCode);
+        Assert.Equal(eventId, view.RootElement.GetProperty("output").GetProperty("event").GetString());
+        Assert.Equal(eventId, waiters.RootElement.GetProperty("eventId").GetString());
     }
 
     [Fact]

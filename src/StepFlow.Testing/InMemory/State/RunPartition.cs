@@ -20,6 +20,12 @@ internal sealed class RunPartition
 
     public SortedDictionary<int, byte[]> Records { get; } = [];
 
+    /// <summary>Events that nobody has taken, by their ids.</summary>
+    public SortedDictionary<string, byte[]> Inbox { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Ids of events that are to come once, whether they were taken or not.</summary>
+    public HashSet<string> Received { get; } = new(StringComparer.Ordinal);
+
     public SortedDictionary<(int Position, int Index), ChildEntry> Children { get; } = [];
 
     public SortedDictionary<(int Position, int Generation, int Attempt), byte[]> Attempts { get; } = [];

@@ -1,3 +1,4 @@
+using StepFlow.Events;
 using StepFlow.Runs;
 using StepFlow.Storage;
 
@@ -39,29 +40,51 @@ internal sealed class RunTable(StorageClock clock)
     }
 
     /// <summary>Replaces the row and changes what goes with it, if the row has the basis' version and every insert and delete can be done.</summary>
-    public RunSnapshot? Replace(RunSnapshot basis, RunRow row, StepRecord? record = null, AttemptRecord? attempt = null, int? removeRecord = null, IReadOnlyList<ChildEntry>? children = null)
+    public RunSnapshot? Replace(RunSnapshot basis, RunCommit commit)
     {
-        if (Unchanged(basis) is not { PurgeMark: null } run)
-            return null;
-        if (record is not null && run.Records.ContainsKey(record.Position))
-            return null;
-        if (attempt is not null && run.Attempts.ContainsKey(KeyOf(attempt)))
-            return null;
-        if (removeRecord is { } missing && !run.Records.ContainsKey(missing))
+        if (Unchanged(basis) is not { PurgeMark: null } run || !Fits(run, commit))
             return null;
 
-        if (record is not null)
+        if (commit.Record is { } record)
             run.Records.Add(record.Position, StoredJson.Write(record));
-        if (attempt is not null)
+        if (commit.Attempt is { } attempt)
             run.Attempts.Add(KeyOf(attempt), StoredJson.Write(attempt));
-        if (removeRecord is { } removed)
+        if (commit.RemoveRecord is { } removed)
             run.Records.Remove(removed);
-
-        foreach (var child in children ?? [])
+        if (commit.RemoveEvent is { } taken)
+            run.Inbox.Remove(taken);
+        foreach (var child in commit.Children)
             run.Children[(child.Position, child.Index)] = child;
 
-        return Rewrite(run, Checked(row) with { Operations = basis.Operations + 1 });
+        return Rewrite(run, Checked(commit.Row) with { Operations = basis.Operations + 1 });
     }
+
+    private static bool Fits(RunPartition run, RunCommit commit) =>
+        (commit.Record is not { } record || !run.Records.ContainsKey(record.Position))
+        && (commit.Attempt is not { } attempt || !run.Attempts.ContainsKey(KeyOf(attempt)))
+        && (commit.RemoveRecord is not { } removed || run.Records.ContainsKey(removed))
+        && (commit.RemoveEvent is not { } taken || run.Inbox.ContainsKey(taken));
+
+    /// <summary>
+    /// Inserts an event, with a mark of its id where it is to come once; false where one of the two is there. Whether the run's row is
+    /// there does not matter to Azure: what belongs to a run that is gone is seen by nobody.
+    /// </summary>
+    public bool AddEvent(RunSnapshot run, InboxEvent inboxEvent)
+    {
+        if (Same(run) is not { } partition)
+            return true;
+        var id = inboxEvent.Entry.Id;
+        if (partition.Inbox.ContainsKey(id) || (inboxEvent.Once && partition.Received.Contains(id)))
+            return false;
+        partition.Inbox.Add(id, StoredJson.Write(inboxEvent));
+        if (inboxEvent.Once)
+            partition.Received.Add(id);
+        return true;
+    }
+
+    /// <summary>The events in a run's inbox.</summary>
+    public IReadOnlyList<InboxEvent> Inbox(RunSnapshot run) =>
+        [.. Same(run)?.Inbox.Values.Select(StoredJson.Read<InboxEvent>) ?? []];
 
     /// <summary>Marks the row for its purge, if it has the basis' version or, when the request is repeated, this very mark.</summary>
     public RunSnapshot? Mark(RunSnapshot basis, string mark)
@@ -83,6 +106,8 @@ internal sealed class RunTable(StorageClock clock)
         run.Pages.Clear();
         run.Records.Clear();
         run.Attempts.Clear();
+        run.Inbox.Clear();
+        run.Received.Clear();
         run.Children.Clear();
         return true;
     }
@@ -92,6 +117,9 @@ internal sealed class RunTable(StorageClock clock)
 
     private RunPartition? Unchanged(RunSnapshot basis) =>
         Find(basis.Row.RunId) is { } run && run.Version == basis.Version ? run : null;
+
+    private RunPartition? Same(RunSnapshot run) =>
+        Find(run.Row.RunId) is { } found && StoredJson.Read<RunRow>(found.Row).Incarnation == run.Row.Incarnation ? found : null;
 
     private RunSnapshot Rewrite(RunPartition run, RunRow row)
     {

@@ -6,10 +6,11 @@ namespace StepFlow.Definitions.Expressions;
 internal readonly record struct Evaluation(IExpressionScope Scope, IReadOnlyList<StepPlace> Positions, string Expression)
 {
     /// <summary>The value that a path begins at.</summary>
-    public Payload Root(PathRoot root, int slot) => root switch
+    public Payload Root(PathRoot root, int slot, string name) => root switch
     {
         PathRoot.Input => Scope.Input,
         PathRoot.Previous => Scope.Previous,
+        PathRoot.Webhook => Scope.Webhook(name),
         PathRoot.Item => Scope.Item,
         PathRoot.Index => Scope.Index,
         _ => Scope.Step(Positions[slot]),

@@ -8,7 +8,7 @@ namespace StepFlow.Definitions.Expressions;
 /// </summary>
 internal sealed class ExpressionParser
 {
-    private static readonly string[] Words = ["input", "previous", "item", "index", "steps", "true", "false", "null"];
+    private static readonly string[] Words = ["input", "previous", "item", "index", "steps", "webhooks", "true", "false", "null"];
 
     // Weakest first. Within a level the longer operator first, so that <= is not read as <.
     private static readonly string[][] Levels =
@@ -87,7 +87,7 @@ internal sealed class ExpressionParser
             return new ConstantNode(ExpressionValue.Of(LiteralParser.Text(_cursor)));
         if (char.IsAsciiLetter(next) || next == '_')
             return ParseWord();
-        _cursor.FailExpected("a value (input, previous, steps, a number, a text in quotes, true, false, null or '(')");
+        _cursor.FailExpected("a value (input, previous, steps, webhooks, a number, a text in quotes, true, false, null or '(')");
         return null;
     }
 
@@ -117,13 +117,13 @@ internal sealed class ExpressionParser
         var word = _cursor.TakeWhile(static c => char.IsAsciiLetterOrDigit(c) || c == '_');
         switch (word)
         {
-            case "input" or "previous" or "item" or "index" or "steps":
+            case "input" or "previous" or "item" or "index" or "steps" or "webhooks":
                 return PathParser.Parse(_cursor, word, at, _references);
             case "true" or "false" or "null":
                 return new ConstantNode(ExpressionValue.FromJson(Encoding.ASCII.GetBytes(word)));
             default:
                 var near = NearestName.Suggest(word, Words);
-                _cursor.Fail($"unknown name '{Shorten(word)}'; expected input, previous, item, index, steps, true, false or null.{near} A text needs quotes, a property with a hyphen is written [\"a-b\"].", at);
+                _cursor.Fail($"unknown name '{Shorten(word)}'; expected input, previous, item, index, steps, webhooks, true, false or null.{near} A text needs quotes, a property with a hyphen is written [\"a-b\"].", at);
                 return null;
         }
     }

@@ -22,4 +22,7 @@ internal interface IExpressionScope
 
     /// <summary>The result of a step that was recorded before.</summary>
     Payload Step(StepPlace place);
+
+    /// <summary>The address of the run's webhook of that name, a JSON string.</summary>
+    Payload Webhook(string name);
 }

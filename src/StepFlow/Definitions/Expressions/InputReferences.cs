@@ -9,6 +9,9 @@ namespace StepFlow.Definitions.Expressions;
 public sealed record InputReferences(
     bool Input, bool Previous, bool Item, IReadOnlyList<string> Steps, IReadOnlyList<StepPlace> Positions)
 {
+    /// <summary>The names of the webhooks whose addresses are referred to, each once.</summary>
+    public IReadOnlyList<string> Webhooks { get; init; } = [];
+
     /// <summary>True once every step that is referred to has its place.</summary>
     public bool AreResolved => Positions.Count == Steps.Count;
 }

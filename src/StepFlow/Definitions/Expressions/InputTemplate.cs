@@ -30,7 +30,7 @@ public sealed class InputTemplate
 
     /// <summary>A template without expressions, from code: whatever stands in the value is itself, also <c>${</c>.</summary>
     /// <param name="value">One JSON value in canonical form.</param>
-    internal static InputTemplate Literal(Payload value) =>
+    public static InputTemplate Literal(Payload value) =>
         new(new LiteralPart(new TemplateBytes { Bytes = value.Utf8 }, 0, value.Size), value, new InputReferences(false, false, false, [], []));
 
     /// <summary>Parses a template.</summary>

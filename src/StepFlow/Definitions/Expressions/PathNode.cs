@@ -4,7 +4,7 @@ namespace StepFlow.Definitions.Expressions;
 
 /// <summary>A path into the run's input, the previous output or a step's result.</summary>
 /// <param name="root">Where it begins.</param>
-/// <param name="step">The step as written, for a path that begins at one.</param>
+/// <param name="step">The step or webhook as written, for a path that begins at one.</param>
 /// <param name="slot">The number under which the step's position is found.</param>
 /// <param name="segments">The way down.</param>
 /// <param name="text">The path as written, for messages.</param>
@@ -12,7 +12,7 @@ internal sealed class PathNode(PathRoot root, string step, int slot, IReadOnlyLi
 {
     public override ExpressionValue Evaluate(in Evaluation evaluation)
     {
-        var json = JsonSlice.Trim(evaluation.Root(root, slot).Utf8);
+        var json = JsonSlice.Trim(evaluation.Root(root, slot, step).Utf8);
         try
         {
             for (var i = 0; i < segments.Count; i++)
@@ -43,6 +43,7 @@ internal sealed class PathNode(PathRoot root, string step, int slot, IReadOnlyLi
     {
         (0, PathRoot.Input) => "the run's input is",
         (0, PathRoot.Previous) => "the previous output is",
+        (0, PathRoot.Webhook) => $"the address of '{step}' is",
         (0, PathRoot.Item) => "the item is",
         (0, PathRoot.Index) => "the item's index is",
         (0, _) => $"'{step}' returned",

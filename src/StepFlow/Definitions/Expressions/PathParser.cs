@@ -19,6 +19,11 @@ internal static class PathParser
             case "previous":
                 (root, references.Previous) = (PathRoot.Previous, true);
                 break;
+            case "webhooks":
+                step = Named(cursor, "the name of a webhook, such as webhooks.approval or webhooks[\"a.b\"]");
+                root = PathRoot.Webhook;
+                references.AddWebhook(step);
+                break;
             case "item":
                 (root, references.Item) = (PathRoot.Item, true);
                 break;
@@ -26,7 +31,7 @@ internal static class PathParser
                 (root, references.Item) = (PathRoot.Index, true);
                 break;
             default:
-                step = Step(cursor);
+                step = Named(cursor, "the name or key of a step, such as steps.Validate or steps[\"step-0:Validate\"]");
                 slot = references.SlotOf(step);
                 break;
         }
@@ -37,14 +42,14 @@ internal static class PathParser
         return new PathNode(root, step, slot, segments, cursor.Text[start..cursor.At]);
     }
 
-    private static string Step(ExpressionCursor cursor)
+    private static string Named(ExpressionCursor cursor, string expected)
     {
         var name = "";
         if (cursor.TryTake("["))
         {
             cursor.SkipSpace();
             if (cursor.Next is not ('"' or '\''))
-                cursor.FailExpected("the name or key of a step in quotes");
+                cursor.FailExpected($"{expected[..expected.IndexOf(',', StringComparison.Ordinal)]} in quotes");
             name = LiteralParser.Text(cursor);
             Close(cursor);
         }
@@ -54,7 +59,7 @@ internal static class PathParser
         }
 
         if (name.Length == 0)
-            cursor.FailExpected("the name or key of a step, such as steps.Validate or steps[\"step-0:Validate\"]");
+            cursor.FailExpected(expected);
         return name;
     }
 

@@ -8,4 +8,5 @@ internal enum PathRoot
     Item,
     Index,
     Step,
+    Webhook,
 }

@@ -4,6 +4,7 @@ namespace StepFlow.Definitions.Expressions;
 internal sealed class ReferenceCollector
 {
     private readonly List<string> _steps = [];
+    private readonly List<string> _webhooks = [];
 
     /// <summary>True when the run's input is referred to.</summary>
     public bool Input { get; set; }
@@ -33,6 +34,13 @@ internal sealed class ReferenceCollector
         return _steps.Count - 1;
     }
 
+    /// <summary>Notes that the address of a webhook is referred to.</summary>
+    public void AddWebhook(string name)
+    {
+        if (!_webhooks.Contains(name))
+            _webhooks.Add(name);
+    }
+
     /// <summary>What was noted.</summary>
-    public InputReferences ToReferences() => new(Input, Previous, Item, _steps, []);
+    public InputReferences ToReferences() => new(Input, Previous, Item, _steps, []) { Webhooks = _webhooks };
 }

@@ -92,6 +92,7 @@ internal sealed class ForkChildren(
         {
             RunId = id,
             Incarnation = random.NewId(),
+            Secret = random.NewSecret(),
             Workflow = workflow,
             Version = version,
             PlanHash = plan.Hash,

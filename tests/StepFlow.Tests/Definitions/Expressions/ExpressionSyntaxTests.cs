@@ -8,7 +8,7 @@ namespace StepFlow.Tests.Definitions.Expressions;
 
 public sealed class ExpressionSyntaxTests
 {
-    private const string Value = "expected a value (input, previous, steps, a number, a text in quotes, true, false, null or '(')";
+    private const string Value = "expected a value (input, previous, steps, webhooks, a number, a text in quotes, true, false, null or '(')";
 
     [Theory]
     [InlineData("${}", 3, Value + ", found '}'. Here: ${ >>> }")]
@@ -20,8 +20,8 @@ public sealed class ExpressionSyntaxTests
     [InlineData("${true & true}", 8, "expected '&&', found '&'.")]
     [InlineData("${true | true}", 8, "expected '||', found '|'.")]
     [InlineData("${(1}", 5, "expected an operator or ')', found '}'.")]
-    [InlineData("${inptu.a}", 3, "unknown name 'inptu'; expected input, previous, item, index, steps, true, false or null. Did you mean 'input'?")]
-    [InlineData("${input.a-b}", 11, "unknown name 'b'; expected input, previous, item, index, steps, true, false or null.")]
+    [InlineData("${inptu.a}", 3, "unknown name 'inptu'; expected input, previous, item, index, steps, webhooks, true, false or null. Did you mean 'input'?")]
+    [InlineData("${input.a-b}", 11, "unknown name 'b'; expected input, previous, item, index, steps, webhooks, true, false or null.")]
     [InlineData("${now()}", 3, "unknown name 'now'")]
     [InlineData("${steps}", 8, "expected the name or key of a step, such as steps.Validate or steps[\"step-0:Validate\"], found '}'.")]
     [InlineData("${steps.}", 9, "expected the name or key of a step")]

@@ -18,6 +18,8 @@ internal sealed class FixedScope : IExpressionScope
 
     public Payload Step(StepPlace place) => Steps[place.Position];
 
+    public Payload Webhook(string name) => Payload.FromJson($"\"/{name}\"");
+
     /// <summary>Evaluates a template against an input, a previous output and the results of the steps it refers to, in order.</summary>
     public static string Evaluate(string json, string input = "null", string previous = "null", params string[] steps)
     {

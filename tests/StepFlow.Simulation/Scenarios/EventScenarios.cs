@@ -1,0 +1,69 @@
+using System.Globalization;
+using System.Text.Json;
+using StepFlow.Definitions;
+using StepFlow.Events;
+using StepFlow.Runs;
+
+namespace StepFlow.Simulation.Scenarios;
+
+/// <summary>
+/// Runs that wait, and clients that send. The payload of each event is the value that the run had before it waited, so that an event
+/// that is lost or taken twice shows in the output.
+/// </summary>
+internal static class EventScenarios
+{
+    private const string Payload4 = "4";
+
+    private const string Early = """["Add", {"waitForEvent": "go", "timeout": "3h"}, {"step": "Double", "input": "${previous.payload}"}]""";
+
+    private const string Two = """
+        ["Add", {"waitForEvent": ["go", "stop"], "timeout": "3h"}, {"waitForEvent": "go", "timeout": "3h"},
+         {"step": "Double", "input": "${previous.payload}"}]
+        """;
+
+    private const string Race = """["Add", {"waitForEvent": "go", "timeout": "60s"}, {"step": "Double", "input": "${steps.Add}"}]""";
+
+    public static IEnumerable<Scenario> List { get; } =
+    [
+        // As soon as the run is there, while it has not come to its wait, or is just arriving at it.
+        Waiting("event-early", Early, lasts: 15, ("first", _ => true)),
+        Waiting("events-at-once", Two, lasts: 15, ("first", row => row.Wait is not null), ("second", row => row.Wait is not null)),
+        Waiting("event-at-the-deadline", Race, lasts: 75, ("first", row => row.Cursor > 1, row => row.Wait?.Deadline)),
+    ];
+
+    private static Scenario Waiting(string name, string plan, int lasts, params (string Key, Func<RunRow, bool> When)[] events) =>
+        Waiting(name, plan, lasts, [.. events.Select(e => (e.Key, e.When, (Func<RunRow, DateTimeOffset?>)(_ => null)))]);
+
+    private static Scenario Waiting(
+        string name, string plan, int lasts, params (string Key, Func<RunRow, bool> When, Func<RunRow, DateTimeOffset?> At)[] events)
+    {
+        var model = new Model(plan);
+        var runId = RunId.FromKey(name);
+        return new Scenario
+        {
+            Name = name,
+            RunIds = [runId],
+            ModelOf = _ => model,
+            Lasts = TimeSpan.FromSeconds(lasts),
+            Clients = () => [Start(name, plan), .. events.Select(e => Send(runId, e.Key, e.When, e.At))],
+        };
+    }
+
+    private static ClientTask Start(string key, string plan) => new($"start {key}", _ => true, async (world, front) =>
+    {
+        using var document = JsonDocument.Parse(plan);
+        var request = new StartRequest { Steps = DefinitionReader.ReadSteps(document.RootElement), Input = Payload.FromJson("3"), IdempotencyKey = key };
+        var outcome = await front.Get<RunStarter>().StartAsync(request, CancellationToken.None);
+        world.Watch.Accepted.Add(outcome.Run.Row.RunId);
+    });
+
+    /// <summary>An event, asked for under its key until there is an answer. A run that an operator canceled refuses it.</summary>
+    private static ClientTask Send(string runId, string key, Func<RunRow, bool> when, Func<RunRow, DateTimeOffset?> at) => new(
+        string.Create(CultureInfo.InvariantCulture, $"send {key} to {runId}"),
+        world => world.Watch.Find(runId)?.Stored.Row is { } row
+            && (row.Status.IsTerminal() || when(row) || at(row) <= world.Time.Now),
+        (_, front) => front.Get<EventSender>().SendAsync(runId, new EventMessage("go", Payload.FromJson(Payload4), key), CancellationToken.None))
+    {
+        MayBeRefused = true,
+    };
+}
