@@ -125,8 +125,13 @@ internal sealed class BodyWalker(WorkflowTypes types, Compilation compilation, A
             var outer = _through;
             if (syntax.SyntaxTree != operation.Syntax.SyntaxTree)
                 _through ??= (operation.Syntax.GetLocation(), method);
-            foreach (var child in ModelOf(syntax).GetOperation(syntax, cancellation)?.ChildOperations ?? default)
-                Walk(child, inStep);
+            // What the compiler writes itself, such as the property of a record's parameter, has no operation to go into.
+            if (ModelOf(syntax).GetOperation(syntax, cancellation) is { } called)
+            {
+                foreach (var child in called.ChildOperations)
+                    Walk(child, inStep);
+            }
+
             _through = outer;
         }
     }

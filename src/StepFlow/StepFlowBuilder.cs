@@ -2,10 +2,11 @@ using System.Reflection;
 using Microsoft.Extensions.DependencyInjection;
 using StepFlow.Definitions;
 using StepFlow.Steps;
+using StepFlow.Workflows;
 
 namespace StepFlow;
 
-/// <summary>Registers handlers. Made by <see cref="StepFlowServiceCollectionExtensions.AddStepFlow"/>.</summary>
+/// <summary>Registers handlers and C# workflows. Made by <see cref="StepFlowServiceCollectionExtensions.AddStepFlow"/>.</summary>
 public sealed class StepFlowBuilder
 {
     internal StepFlowBuilder(IServiceCollection services) => Services = services;
@@ -37,6 +38,24 @@ public sealed class StepFlowBuilder
         return this;
     }
 
+    /// <summary>Registers a class, which derives from <see cref="Workflow{TInput, TOutput}"/>, as the version of a workflow that its attribute names.</summary>
+    public StepFlowBuilder AddWorkflow<TWorkflow>()
+        where TWorkflow : class => AddWorkflow(typeof(TWorkflow));
+
+    /// <summary>Registers every C# workflow of an assembly.</summary>
+    public StepFlowBuilder AddWorkflowsFrom(Assembly assembly)
+    {
+        foreach (var type in assembly.GetTypes().Where(WorkflowRegistration.IsWorkflow))
+            AddWorkflow(type);
+        return this;
+    }
+
+    private StepFlowBuilder AddWorkflow(Type type)
+    {
+        Services.AddSingleton(WorkflowRegistration.Of(type));
+        return this;
+    }
+
     private void AddClass<THandler, TInput, TOutput>(string name)
         where THandler : class, IStepHandler<TInput, TOutput>
     {
@@ -55,10 +74,11 @@ public sealed class StepFlowBuilder
     {
         if (!NameRule.IsValid(name))
             throw new ArgumentException($"The step name '{name}' is not valid: {NameRule.Description}", nameof(name));
+        var what = $"The input of step '{name}'";
         Services.AddSingleton(new StepRegistration(name, typeof(TInput), typeof(TOutput), InvokeAsync));
         return this;
 
         async Task<Runs.Payload> InvokeAsync(IServiceProvider services, Runs.Payload input, StepContext context) =>
-            StepJson.Write(await handler(services, StepJson.Read<TInput>(input, name), context).ConfigureAwait(false));
+            StepJson.Write(await handler(services, StepJson.Read<TInput>(input, what), context).ConfigureAwait(false));
     }
 }

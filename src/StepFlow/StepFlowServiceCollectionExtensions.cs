@@ -14,6 +14,7 @@ using StepFlow.Schedules;
 using StepFlow.Steps;
 using StepFlow.Storage;
 using StepFlow.Workflows;
+using StepFlow.Workflows.Replay;
 
 namespace StepFlow;
 
@@ -32,6 +33,7 @@ public static class StepFlowServiceCollectionExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IRandomSource, RandomSource>();
         services.TryAddSingleton<StepCatalog>();
+        services.TryAddSingleton<WorkflowCatalog>();
         services.TryAddSingleton<WorkflowRegistry>();
         services.TryAddSingleton(_ => new PlanPageReader());
         services.TryAddSingleton<RunSignals>();
@@ -60,7 +62,12 @@ public static class StepFlowServiceCollectionExtensions
             Get<StepCatalog>(p), p, p.GetService<ICallClient>() is { } client ? new CallPerformer(client, Get<TimeProvider>(p)) : null));
         services.TryAddSingleton(p => new StepInputs(Get<IRunStore>(p), Get<IOptions<EngineOptions>>(p)));
         services.TryAddSingleton(p => new OutcomeCommits(Get<PlanCursor>(p), Get<IRandomSource>(p), Get<TimeProvider>(p)));
-        services.TryAddSingleton(p => new OutcomeCommitter(Get<IRunStore>(p), Get<OutcomeCommits>(p), Get<TimeProvider>(p), Log<OutcomeCommitter>(p)));
+        services.TryAddSingleton(_ => new HistoryCache());
+        services.TryAddSingleton(p => new RunHistories(Get<IRunStore>(p), Get<HistoryCache>(p)));
+        services.TryAddSingleton(p => new CodeDecider(
+            Get<WorkflowCatalog>(p), Get<RunHistories>(p), Get<StepPerformers>(p), p, Get<IOptions<EngineOptions>>(p), Get<TimeProvider>(p)));
+        services.TryAddSingleton(p => new OutcomeCommitter(
+            Get<IRunStore>(p), Get<OutcomeCommits>(p), Get<RunHistories>(p), Get<TimeProvider>(p), Log<OutcomeCommitter>(p)));
         services.TryAddSingleton(p => new AttemptRunner(
             Get<IRunStore>(p), Get<StepPerformers>(p), Get<ILoggerFactory>(p), Get<IOptions<EngineOptions>>(p), Get<TimeProvider>(p)));
         services.TryAddSingleton(p => new ClaimTaker(
@@ -94,6 +101,7 @@ public static class StepFlowServiceCollectionExtensions
             Get<IRunStore>(p),
             Get<StepPerformers>(p),
             Get<PlanCursor>(p),
+            Get<CodeDecider>(p),
             Get<StepInputs>(p),
             Get<ClaimTaker>(p),
             Get<AttemptRunner>(p),

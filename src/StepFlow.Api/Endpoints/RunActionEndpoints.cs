@@ -62,7 +62,7 @@ internal sealed class RunActionEndpoints(RunControl control, RunCopier copier, R
             return step.Position;
         fields.Problems.Add(new("from", string.Create(
             CultureInfo.InvariantCulture,
-            $"Run '{runId}' has no step '{key}'. Its {run.Steps.Count} steps are {run.Steps[0].Key} to {run.Steps[^1].Key}.")));
+            $"Run '{runId}' has no step '{key}'. Its {run.Steps.Count} steps are {run.Steps.FirstOrDefault()?.Key} to {run.Steps.LastOrDefault()?.Key}.")));
         return null;
     }
 

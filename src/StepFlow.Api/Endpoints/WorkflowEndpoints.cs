@@ -23,8 +23,8 @@ internal sealed class WorkflowEndpoints(WorkflowRegistry registry, BodyReader bo
 
     public async Task<ApiResponse> GetVersionAsync(ApiRequest request, CancellationToken cancellationToken)
     {
-        var stored = await registry.GetAsync(request.Name("name"), request.Name("version"), cancellationToken).ConfigureAwait(false);
-        return ApiResponse.Of(200, VersionView.Of(stored), ApiJson.Default.VersionView);
+        var found = await registry.GetAsync(request.Name("name"), request.Name("version"), cancellationToken).ConfigureAwait(false);
+        return ApiResponse.Of(200, VersionView.Of(found), ApiJson.Default.VersionView);
     }
 
     public async Task<ApiResponse> PublishAsync(ApiRequest request, CancellationToken cancellationToken)
@@ -33,7 +33,7 @@ internal sealed class WorkflowEndpoints(WorkflowRegistry registry, BodyReader bo
         var definition = DefinitionReader.ReadWorkflow(body.RootElement);
         var (stored, created) = await registry
             .PublishAsync(request.Name("name"), request.Name("version"), definition, CancellationToken.None).ConfigureAwait(false);
-        return ApiResponse.Of(created ? 201 : 200, VersionView.Of(stored), ApiJson.Default.VersionView);
+        return ApiResponse.Of(created ? 201 : 200, VersionView.Of(WorkflowVersion.Of(stored)), ApiJson.Default.VersionView);
     }
 
     public async Task<ApiResponse> SetDefaultAsync(ApiRequest request, CancellationToken cancellationToken)
@@ -51,7 +51,7 @@ internal sealed class WorkflowEndpoints(WorkflowRegistry registry, BodyReader bo
     {
         var versions = await registry.VersionsAsync(workflow, cancellationToken).ConfigureAwait(false);
         var weights = await registry.DefaultAsync(workflow, cancellationToken).ConfigureAwait(false);
-        var summaries = versions.Select(v => new VersionSummary(v.Version, v.Hash, v.PublishedAt)).ToList();
+        var summaries = versions.Select(v => new VersionSummary(v.Version, v.Kind, v.Hash, v.PublishedAt)).ToList();
         return ApiResponse.Of(200, new WorkflowView(workflow, weights, summaries), ApiJson.Default.WorkflowView);
     }
 

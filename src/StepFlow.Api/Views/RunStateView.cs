@@ -10,7 +10,7 @@ namespace StepFlow.Api.Views;
 /// <param name="Status">Where the run stands.</param>
 /// <param name="CancelRequested">True while a requested cancellation waits for the step in flight.</param>
 /// <param name="Cursor">Position of the next unexecuted step.</param>
-/// <param name="StepCount">Number of steps in the plan.</param>
+/// <param name="StepCount">Number of steps in the plan; null for a C# workflow, whose steps show as it runs.</param>
 /// <param name="Generation">Operator resumes so far.</param>
 /// <param name="CreatedAt">When it was accepted (UTC).</param>
 /// <param name="StartedAt">When its first step began (UTC).</param>
@@ -26,7 +26,7 @@ public sealed record RunStateView(
     RunStatus Status,
     bool CancelRequested,
     int Cursor,
-    int StepCount,
+    int? StepCount,
     int Generation,
     DateTimeOffset CreatedAt,
     DateTimeOffset? StartedAt,
@@ -43,7 +43,7 @@ public sealed record RunStateView(
         row.Status,
         row.CancelRequested && !row.Status.IsTerminal(),
         row.Cursor,
-        row.StepCount,
+        row.IsCode ? null : row.StepCount,
         row.Generation,
         row.CreatedAt,
         row.StartedAt,

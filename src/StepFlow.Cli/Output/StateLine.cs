@@ -9,8 +9,10 @@ internal static class StateLine
     public static string Of(JsonElement state)
     {
         var pending = state.GetProperty("cancelRequested").GetBoolean() ? ", to be canceled once the step in flight returns" : "";
+        var steps = state.GetProperty("stepCount");
+        var of = steps.ValueKind == JsonValueKind.Null ? "" : $" of {steps.GetInt32()}";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"Run {state.GetProperty("runId").GetString()} is {state.GetProperty("status").GetString()} at step {state.GetProperty("cursor").GetInt32()} of {state.GetProperty("stepCount").GetInt32()}{pending}.");
+            $"Run {state.GetProperty("runId").GetString()} is {state.GetProperty("status").GetString()} at step {state.GetProperty("cursor").GetInt32()}{of}{pending}.");
     }
 }

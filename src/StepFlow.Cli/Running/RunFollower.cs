@@ -17,7 +17,8 @@ internal sealed class RunFollower(IApiAccess access, Terminal terminal, string w
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => Stop(signal, stop));
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => Stop(signal, stop));
         var console = new RunConsole(terminal, state.GetProperty("cursor").GetInt32());
-        console.Begin(runId, state.GetProperty("stepCount").GetInt32());
+        var steps = state.GetProperty("stepCount");
+        console.Begin(runId, steps.ValueKind == JsonValueKind.Null ? null : steps.GetInt32());
         try
         {
             await access.FollowAsync(runId, console, stop.Token).ConfigureAwait(false);

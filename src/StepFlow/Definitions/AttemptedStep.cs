@@ -1,5 +1,6 @@
 using StepFlow.Definitions.Expressions;
 using StepFlow.Retry;
+using StepFlow.Runs;
 
 namespace StepFlow.Definitions;
 
@@ -12,6 +13,9 @@ public abstract record AttemptedStep : StepDefinition
 
     /// <summary>What an attempt gets; null: the output of the step before, or the run's input for the first.</summary>
     public InputTemplate? Input { get; init; }
+
+    /// <summary>The input as it is, from a C# workflow, in the place of a template.</summary>
+    internal Payload? Value { get; init; }
 
     /// <summary>How failed attempts are repeated; null: the engine's default.</summary>
     public RetryPolicy? Retry { get; init; }

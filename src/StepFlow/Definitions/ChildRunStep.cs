@@ -1,4 +1,5 @@
 using StepFlow.Definitions.Expressions;
+using StepFlow.Runs;
 
 namespace StepFlow.Definitions;
 
@@ -12,6 +13,9 @@ public sealed record ChildRunStep(string Workflow, string? Version = null) : For
 
     /// <summary>The child's input; null: the value before the step.</summary>
     public InputTemplate? Input { get; init; }
+
+    /// <summary>The child's input as it is, from a C# workflow, in the place of a template.</summary>
+    internal Payload? Value { get; init; }
 
     /// <summary>
     /// True: the result is <c>{ "runId", "status", "output", "error" }</c>, however the child ended. False: its output, and a child that

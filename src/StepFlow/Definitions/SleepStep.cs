@@ -7,5 +7,8 @@ public sealed record SleepStep(TimeSpan Duration) : StepDefinition
     /// <inheritdoc/>
     public override string Name => "sleep";
 
+    /// <summary>When it ends (UTC), for a C# workflow, whose replay knows; null: its duration counts from the record before it.</summary>
+    internal DateTimeOffset? Until { get; init; }
+
     internal override bool HasResult => false;
 }

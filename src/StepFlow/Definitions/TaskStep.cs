@@ -1,3 +1,6 @@
+using StepFlow.Runs;
+using StepFlow.Steps;
+
 namespace StepFlow.Definitions;
 
 /// <summary>A step that a handler performs.</summary>
@@ -6,4 +9,7 @@ public sealed record TaskStep(string Name) : AttemptedStep
 {
     /// <inheritdoc/>
     public override string Name { get; } = Name;
+
+    /// <summary>What performs it in the place of a handler: the function that a C# workflow passed, from the replay that asked for it.</summary>
+    internal Func<StepContext, Task<Payload>>? Body { get; init; }
 }

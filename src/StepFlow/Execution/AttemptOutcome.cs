@@ -20,6 +20,9 @@ internal abstract record AttemptOutcome
     /// <summary>It was told to stop and its effect is not known, which only matters for an at-most-once step.</summary>
     public sealed record Unknown(StepError Error) : AttemptOutcome;
 
+    /// <summary>It met what no further attempt can get past and an operator can mend: the run is held.</summary>
+    public sealed record Held(BlockReason Reason, string Message) : AttemptOutcome;
+
     /// <summary>It ended because the run is to be canceled.</summary>
     public sealed record Canceled : AttemptOutcome;
 

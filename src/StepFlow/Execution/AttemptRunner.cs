@@ -6,6 +6,7 @@ using StepFlow.Errors;
 using StepFlow.Runs;
 using StepFlow.Steps;
 using StepFlow.Storage;
+using StepFlow.Workflows.Replay;
 
 namespace StepFlow.Execution;
 
@@ -76,6 +77,10 @@ internal sealed class AttemptRunner(
         {
             return Interrupted("The handler stopped when it was told to.");
         }
+        catch (WorkflowRuleException e)
+        {
+            return new AttemptOutcome.Held(BlockReason.NestedStep, e.Message);
+        }
         catch (StepFailedException e) when (e.EffectUnknown && step.Effect == StepEffect.AtMostOnce)
         {
             return new AttemptOutcome.Unknown(StepErrors.Of(e));
@@ -116,7 +121,7 @@ internal sealed class AttemptRunner(
     private StepContext ContextOf(RunSnapshot claimed, AttemptedStep step, CancellationToken cancellation) => new()
     {
         RunId = claimed.Row.RunId,
-        StepKey = StepKey.Of(claimed.Row.Cursor, step.Name),
+        StepKey = StepKey.Of(claimed.Row.Cursor, step),
         Attempt = claimed.Row.Attempt,
         Logger = loggers.CreateLogger(step.Name),
         CancellationToken = cancellation,

@@ -20,7 +20,7 @@ internal sealed class Choices(StepInputs inputs, OutcomeCommits commits)
             if (value.ToString() is ("true" or "false") and var text)
                 return await commits.OfChoiceAsync(run, step, text == "true", cancellationToken).ConfigureAwait(false);
             var found = value.Size <= MaxShown ? value.ToString() : $"{value.Size:N0} bytes of other JSON";
-            var message = $"{StepKey.Of(run.Row.Cursor, step.Name)}: expected true or false from {step.Condition.Source}, found {found}.";
+            var message = $"{StepKey.Of(run.Row.Cursor, step)}: expected true or false from {step.Condition.Source}, found {found}.";
             return commits.OfError(run.Row, step, StepErrors.Of("condition", message, retryable: false));
         }
         catch (StepFlowException e) when (e is ExpressionException or PayloadTooLargeException)

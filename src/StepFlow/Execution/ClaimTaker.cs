@@ -36,5 +36,5 @@ internal sealed class ClaimTaker(
         return current?.Row.Claim?.Owner == claim.Owner ? current : null;
     }
 
-    private static StepError LostBy(RunRow row, AttemptedStep step) => StepErrors.Lost(row.Attempt, StepKey.Of(row.Cursor, step.Name));
+    private static StepError LostBy(RunRow row, AttemptedStep step) => StepErrors.Lost(row.Attempt, StepKey.Of(row.Cursor, step));
 }

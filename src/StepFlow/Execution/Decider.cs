@@ -11,7 +11,11 @@ internal static class Decider
     /// <summary>A callback for an earlier position is repaired only when the row has stood still for so long.</summary>
     public static readonly TimeSpan StaleAfter = TimeSpan.FromSeconds(20);
 
-    public static NextAction Decide(RunSnapshot run, Callback callback, DateTimeOffset now, StepPerformers performers, StepDefinition? step)
+    public static NextAction Decide(RunSnapshot run, Callback callback, DateTimeOffset now, StepPerformers performers, StepDefinition? step) =>
+        Gate(run, callback, now, step) ?? Due(run.Row, step, now, performers);
+
+    /// <summary>What the row alone decides; null where its next step is due.</summary>
+    public static NextAction? Gate(RunSnapshot run, Callback callback, DateTimeOffset now, StepDefinition? step)
     {
         var row = run.Row;
         if (row.Status.IsTerminal())
@@ -22,7 +26,7 @@ internal static class Decider
             return new NextAction.Cancel();
         if (row.Status == RunStatus.Paused)
             return FinishOr(row, "the run is paused");
-        if (row.Status == RunStatus.Blocked && row.Block?.Reason != BlockReason.MissingHandler)
+        if (row.Status == RunStatus.Blocked && !row.IsProbed)
             return FinishOr(row, "the run is blocked");
         if (row.Wait is not null && step is WaitStep waiting && callback.Position == row.Cursor)
             return new NextAction.LookForEvent(waiting);
@@ -30,19 +34,24 @@ internal static class Decider
             return Early(row, callback, now);
         if (callback.Position != row.Cursor)
             return run.Age >= StaleAfter ? new NextAction.SendAgain(TimeSpan.Zero) : new NextAction.Nothing("the run has moved on");
-        return step switch
-        {
-            SleepStep sleep => new NextAction.EndSleep(sleep),
-            WaitStep wait => new NextAction.BeginWait(wait),
-            NotifyStep notify => new NextAction.Notify(notify),
-            AttemptedStep attempted => Due(row, attempted, performers),
-            ChooseStep choose => new NextAction.Choose(choose),
-            ForkStep fork => new NextAction.Fork(fork),
-            var other => throw new InvalidOperationException($"No decision for a step of type {other?.GetType().Name ?? "null"}."),
-        };
+        return null;
     }
 
-    private static NextAction FinishOr(RunRow row, string otherwise) =>
+    /// <summary>What the step that is next asks for.</summary>
+    public static NextAction Due(RunRow row, StepDefinition? step, DateTimeOffset now, StepPerformers performers) => step switch
+    {
+        SleepStep { Until: { } until } sleep when now < until => new NextAction.Enter(sleep),
+        SleepStep sleep => new NextAction.EndSleep(sleep),
+        WaitStep wait => new NextAction.BeginWait(wait),
+        NotifyStep notify => new NextAction.Notify(notify),
+        AttemptedStep attempted => Due(row, attempted, performers),
+        ChooseStep choose => new NextAction.Choose(choose),
+        ForkStep fork => new NextAction.Fork(fork),
+        var other => throw new InvalidOperationException($"No decision for a step of type {other?.GetType().Name ?? "null"}."),
+    };
+
+    /// <summary>The duties of a run that nothing else is due for.</summary>
+    public static NextAction FinishOr(RunRow row, string otherwise) =>
         row.AfterPending ? new NextAction.Finish() : new NextAction.Nothing(otherwise);
 
     /// <summary>The row's own callback, early by a clock's difference, waits for its time; any other is a leftover.</summary>
@@ -66,6 +75,6 @@ internal static class Decider
     }
 
     private static string InDoubt(RunRow row, AttemptedStep step) =>
-        $"{StepKey.Of(row.Cursor, step.Name)} is at-most-once, and the worker that began attempt {row.Attempt} is gone without an outcome. "
-        + $"Look downstream for the idempotency key {row.RunId}/{StepKey.Of(row.Cursor, step.Name)}; resume executes the step again, cancel ends the run.";
+        $"{StepKey.Of(row.Cursor, step)} is at-most-once, and the worker that began attempt {row.Attempt} is gone without an outcome. "
+        + $"Look downstream for the idempotency key {row.RunId}/{StepKey.Of(row.Cursor, step)}; resume executes the step again, cancel ends the run.";
 }

@@ -11,18 +11,29 @@ internal static class MissingHandler
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(5);
 
     /// <summary>The change: a later due time with backoff from 10 seconds to 5 minutes, or blocked once the patience is over.</summary>
-    public static RunCommit Commit(RunRow row, AttemptedStep step, string? advice, DateTimeOffset now, TimeSpan patience)
+    public static RunCommit Commit(RunRow row, AttemptedStep step, string? advice, DateTimeOffset now, TimeSpan patience) => Commit(
+        row,
+        since => $"{StepKey.Of(row.Cursor, step)} has no handler in this deployment since {since:u}. "
+            + $"{advice ?? "Deploy it"}: the run goes on by itself within five minutes.",
+        now,
+        patience);
+
+    /// <summary>The same for a C# workflow whose version is not deployed here.</summary>
+    public static RunCommit CommitWorkflow(RunRow row, DateTimeOffset now, TimeSpan patience) => Commit(
+        row,
+        since => $"Workflow '{row.Workflow}' has no version '{row.Version}' in this deployment since {since:u}. "
+            + $"Deploy a class with [Workflow(\"{row.Workflow}\", \"{row.Version}\")]: the run goes on by itself within five minutes.",
+        now,
+        patience);
+
+    private static RunCommit Commit(RunRow row, Func<DateTimeOffset, string> message, DateTimeOffset now, TimeSpan patience)
     {
         var since = row.Block?.Since ?? now;
         var probes = row.Block?.Probes ?? 0;
-        var block = new Block(BlockReason.MissingHandler, Message(row, step, advice, since), since, probes + 1);
+        var block = new Block(BlockReason.MissingHandler, message(since), since, probes + 1);
         if (now - since >= patience)
             return new RunCommit { Row = RunTransitions.Blocked(row, block) };
         var wait = TimeSpan.FromTicks(Math.Min(FirstWait.Ticks << Math.Min(probes, 10), LongestWait.Ticks));
         return new RunCommit { Row = RunTransitions.RetryAt(row with { Block = block }, now + wait), Send = true };
     }
-
-    private static string Message(RunRow row, AttemptedStep step, string? advice, DateTimeOffset since) =>
-        $"{StepKey.Of(row.Cursor, step.Name)} has no handler in this deployment since {since:u}. "
-        + $"{advice ?? "Deploy it"}: the run goes on by itself within five minutes.";
 }

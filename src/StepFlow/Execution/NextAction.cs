@@ -22,6 +22,17 @@ internal abstract record NextAction
     /// <summary>A sleep is over: record it.</summary>
     public sealed record EndSleep(SleepStep Step) : NextAction;
 
+    /// <summary>A C# workflow has come to a step that waits: the wait begins.</summary>
+    public sealed record Enter(StepDefinition Step) : NextAction;
+
+    /// <summary>The method of a C# workflow has returned: the run ends with its output.</summary>
+    public sealed record Return(Payload Output) : NextAction;
+
+    /// <summary>The method of a C# workflow has ended with an error: so does the run.</summary>
+    /// <param name="Error">The error.</param>
+    /// <param name="HashBefore">Where it is the failure of the last recorded step: the hash of the record before that; null otherwise.</param>
+    public sealed record Throw(StepError Error, string? HashBefore) : NextAction;
+
     /// <summary>The run arrives at a step that waits: write what it waits for, then look whether it is there already.</summary>
     public sealed record BeginWait(WaitStep Step) : NextAction;
 
@@ -45,6 +56,9 @@ internal abstract record NextAction
 
     /// <summary>The handler is not deployed here: look again later.</summary>
     public sealed record AwaitHandler(AttemptedStep Step) : NextAction;
+
+    /// <summary>The C# workflow, or its version, is not deployed here: look again later.</summary>
+    public sealed record AwaitWorkflow : NextAction;
 
     /// <summary>The run cannot go on by itself.</summary>
     public sealed record HoldRun(BlockReason Reason, string Message) : NextAction;

@@ -14,9 +14,10 @@ internal sealed class OutcomeCommits(PlanCursor plan, IRandomSource random, Time
     /// <summary>The change for the outcome of an attempt that holds the claim on <paramref name="run"/>.</summary>
     public Task<RunCommit> OfAsync(RunSnapshot run, AttemptedStep step, AttemptOutcome outcome, CancellationToken cancellationToken) => outcome switch
     {
-        AttemptOutcome.Succeeded done => OfRecordAsync(run, RecordOf(run.Row, step.Name, StepStatus.Succeeded, done.Result, null), cancellationToken),
+        AttemptOutcome.Succeeded done => OfRecordAsync(run, RecordOf(run.Row, step.RecordName, StepStatus.Succeeded, done.Result, null), cancellationToken),
         AttemptOutcome.Failed failed => Task.FromResult(OfFailure(run.Row, step, failed)),
         AttemptOutcome.Unknown unknown => Task.FromResult(OfUnknown(run.Row, step, unknown.Error)),
+        AttemptOutcome.Held held => Task.FromResult(OfHeld(run.Row, held)),
         AttemptOutcome.Canceled => Task.FromResult(new RunCommit { Row = RunTransitions.Ended(run.Row, RunStatus.Canceled, time.GetUtcNow()) }),
         AttemptOutcome.GivenBack => Task.FromResult(Sent(new RunCommit { Row = RunTransitions.GivenBack(run.Row, time.GetUtcNow()) })),
         _ => throw new InvalidOperationException($"The outcome {outcome.GetType().Name} has nothing to commit."),
@@ -25,9 +26,38 @@ internal sealed class OutcomeCommits(PlanCursor plan, IRandomSource random, Time
     /// <summary>The change that records a sleep that is over. It began when the step before was recorded, and passes that step's value on.</summary>
     public Task<RunCommit> OfSleepAsync(RunSnapshot run, SleepStep step, CancellationToken cancellationToken)
     {
-        var record = RecordOf(run.Row, step.Name, StepStatus.Succeeded, null, null) with { StartedAt = run.Row.DueAt - step.Duration };
+        var began = (step.Until ?? run.Row.DueAt) - step.Duration;
+        var record = RecordOf(run.Row, step.RecordName, StepStatus.Succeeded, null, null) with { StartedAt = began };
         return OfRecordAsync(run, record, cancellationToken);
     }
+
+    /// <summary>The change with which the wait of a C# workflow's step begins.</summary>
+    public RunCommit OfEntry(RunRow row, StepDefinition step) =>
+        Sent(new RunCommit { Row = RunTransitions.EnteredInCode(row, step, time.GetUtcNow()), Attempt = LostAttempt(row) });
+
+    /// <summary>The change that ends the run of a C# workflow with what its method returned, which may be large: a record of its own keeps it.</summary>
+    public RunCommit OfReturn(RunRow row, Payload output)
+    {
+        var record = RecordOf(row, CodeStepName.Return, StepStatus.Succeeded, output, null) with { Owner = random.NewId() };
+        return new RunCommit { Row = RunTransitions.Recorded(row, record, new PlanTurn(row.Cursor + 1, row.Page, null)), Record = record, Attempt = LostAttempt(row) };
+    }
+
+    /// <summary>The change that ends the run of a C# workflow with the error that its method ended with.</summary>
+    /// <param name="row">The row.</param>
+    /// <param name="error">The error.</param>
+    /// <param name="hashBefore">Where it is the failure of the last recorded step: the hash of the record before that; null otherwise.</param>
+    public RunCommit OfThrow(RunRow row, StepError error, string? hashBefore)
+    {
+        if (hashBefore is not null)
+            return new RunCommit { Row = RunTransitions.FailedAtLastStep(row, error, hashBefore, time.GetUtcNow()), Attempt = LostAttempt(row) };
+        // A number of its own among the attempts of this position: a resume makes this record one of them.
+        var record = RecordOf(row, CodeStepName.Return, StepStatus.Failed, null, error) with { Owner = random.NewId(), Attempts = row.Attempt + 1 };
+        return new RunCommit { Row = RunTransitions.Failed(row, record), Record = record, Attempt = LostAttempt(row) };
+    }
+
+    /// <summary>The row of an attempt whose worker is gone, where this deployment does not know the step; null where there is none.</summary>
+    public AttemptRecord? LostAttempt(RunRow row) =>
+        row.Claim is null ? null : AttemptOf(row, StepErrors.Lost(row.Attempt, $"position {row.Cursor}"));
 
     /// <summary>The change that records a step that the engine performs by itself, without a claim.</summary>
     public Task<RunCommit> OfResultAsync(RunSnapshot run, string name, Payload result, DateTimeOffset startedAt, CancellationToken cancellationToken)
@@ -46,20 +76,21 @@ internal sealed class OutcomeCommits(PlanCursor plan, IRandomSource random, Time
     /// <summary>The change that records what the children of a step came to.</summary>
     public Task<RunCommit> OfJoinAsync(RunSnapshot run, ForkStep step, Payload result, CancellationToken cancellationToken)
     {
-        var record = RecordOf(run.Row, step.Name, StepStatus.Succeeded, result, null);
+        var record = RecordOf(run.Row, step.RecordName, StepStatus.Succeeded, result, null);
         return OfRecordAsync(run, record with { StartedAt = run.Row.Fork?.BeganAt ?? record.StartedAt }, cancellationToken);
     }
 
     /// <summary>The change that fails a step that no attempt performs.</summary>
     public RunCommit OfError(RunRow row, StepDefinition step, StepError error)
     {
-        var record = RecordOf(row, step.Name, StepStatus.Failed, null, error);
-        record = record with { StartedAt = row.Fork?.BeganAt ?? record.StartedAt };
-        return new RunCommit { Row = RunTransitions.Failed(row, record), Record = record };
+        var record = RecordOf(row, step.RecordName, StepStatus.Failed, null, error);
+        return OfFailedStep(row, record with { StartedAt = row.Fork?.BeganAt ?? record.StartedAt });
     }
 
     private async Task<RunCommit> OfRecordAsync(RunSnapshot run, StepRecord record, CancellationToken cancellationToken, int passOver = 0)
     {
+        if (run.Row.IsCode)
+            return Sent(new RunCommit { Row = RunTransitions.RecordedInCode(run.Row, record), Record = record });
         try
         {
             var turn = await plan.NextAsync(run, passOver, cancellationToken).ConfigureAwait(false);
@@ -79,17 +110,13 @@ internal sealed class OutcomeCommits(PlanCursor plan, IRandomSource random, Time
     /// The change that fails the step and the run because its last attempt was lost. It carries an owner of its own: should the lost
     /// worker come back, it must not take this record for its write.
     /// </summary>
-    public RunCommit OfLostStep(RunRow row, string name, StepError error)
-    {
-        var record = RecordOf(row, name, StepStatus.Failed, null, error) with { Owner = random.NewId() };
-        return new RunCommit { Row = RunTransitions.Failed(row, record), Record = record };
-    }
+    public RunCommit OfLostStep(RunRow row, StepDefinition step, StepError error) =>
+        OfFailedStep(row, RecordOf(row, step.RecordName, StepStatus.Failed, null, error) with { Owner = random.NewId() });
 
-    private RunCommit OfFinalFailure(RunRow row, string name, StepError error)
-    {
-        var record = RecordOf(row, name, StepStatus.Failed, null, error);
-        return new RunCommit { Row = RunTransitions.Failed(row, record), Record = record };
-    }
+    /// <summary>A failed step fails a run of a plan; in a C# workflow it is an exception that the code may catch.</summary>
+    private static RunCommit OfFailedStep(RunRow row, StepRecord record) => row.IsCode
+        ? Sent(new RunCommit { Row = RunTransitions.RecordedInCode(row, record), Record = record })
+        : new RunCommit { Row = RunTransitions.Failed(row, record), Record = record };
 
     /// <summary>The row of an attempt that failed, or was lost with its worker.</summary>
     public AttemptRecord AttemptOf(RunRow row, StepError error)
@@ -114,19 +141,25 @@ internal sealed class OutcomeCommits(PlanCursor plan, IRandomSource random, Time
         if (row.CancelRequested)
             return new RunCommit { Row = RunTransitions.Ended(row, RunStatus.Canceled, attempt.EndedAt), Attempt = attempt };
         if (!failed.Error.Retryable || row.Attempt >= policy.MaxAttempts)
-            return OfFinalFailure(row, step.Name, failed.Error);
+            return OfFailedStep(row, RecordOf(row, step.RecordName, StepStatus.Failed, null, failed.Error));
         var delay = failed.RetryAfter ?? policy.DelayAfter(row.Attempt, random.NextDouble());
         return Sent(new RunCommit { Row = RunTransitions.RetryAt(row, attempt.EndedAt + delay), Attempt = attempt });
     }
 
     private RunCommit OfUnknown(RunRow row, AttemptedStep step, StepError error)
     {
-        var key = StepKey.Of(row.Cursor, step.Name);
+        var key = StepKey.Of(row.Cursor, step);
         var message = $"{key} is at-most-once and was interrupted: {error.Message} Whether it took effect is not known. "
             + $"Look downstream for the idempotency key {row.RunId}/{key}; resume executes the step again, cancel ends the run.";
         var block = new Block(BlockReason.InDoubt, message, time.GetUtcNow());
         return new RunCommit { Row = RunTransitions.Blocked(row, block), Attempt = AttemptOf(row, error) };
     }
+
+    private RunCommit OfHeld(RunRow row, AttemptOutcome.Held held) => new()
+    {
+        Row = RunTransitions.Blocked(row, new Block(held.Reason, held.Message, time.GetUtcNow())),
+        Attempt = AttemptOf(row, StepErrors.Of(held.Reason.ToString(), held.Message, retryable: false)),
+    };
 
     private StepRecord RecordOf(RunRow row, string name, StepStatus status, Payload? result, StepError? error)
     {
@@ -143,7 +176,7 @@ internal sealed class OutcomeCommits(PlanCursor plan, IRandomSource random, Time
             Attempts = Math.Max(1, row.Attempt),
             Generation = row.Generation,
             Owner = row.Claim?.Owner ?? random.NewId(),
-            Hash = RecordHash.Next(row.RecordHash, StepKey.Of(row.Cursor, name), status, result),
+            Hash = RecordHash.Next(row.RecordHash, StepKey.OfRecord(row.Cursor, name), status, result),
         };
     }
 

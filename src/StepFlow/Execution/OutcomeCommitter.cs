@@ -4,6 +4,7 @@ using StepFlow.Errors;
 using StepFlow.Runs;
 using StepFlow.Storage;
 using StepFlow.Telemetry;
+using StepFlow.Workflows.Replay;
 
 namespace StepFlow.Execution;
 
@@ -11,7 +12,8 @@ namespace StepFlow.Execution;
 /// Stores the outcome of an attempt, through conflicts and outages. On any doubt it reloads: the claim is still ours → the change is
 /// made anew on the row as it stands; the record is ours → it was our write; another owns the claim → the outcome is discarded.
 /// </summary>
-internal sealed class OutcomeCommitter(IRunStore store, OutcomeCommits commits, TimeProvider time, ILogger<OutcomeCommitter> logger)
+internal sealed class OutcomeCommitter(
+    IRunStore store, OutcomeCommits commits, RunHistories histories, TimeProvider time, ILogger<OutcomeCommitter> logger)
 {
     private const int MaxRounds = 12;
     private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(50);
@@ -39,7 +41,7 @@ internal sealed class OutcomeCommitter(IRunStore store, OutcomeCommits commits, 
                 return current;
             }
 
-            EngineLog.OutcomeDiscarded(logger, held.Row.RunId, StepKey.Of(held.Row.Cursor, step.Name), held.Row.Attempt);
+            EngineLog.OutcomeDiscarded(logger, held.Row.RunId, StepKey.Of(held.Row.Cursor, step), held.Row.Attempt);
             return null;
         }
     }
@@ -51,7 +53,10 @@ internal sealed class OutcomeCommitter(IRunStore store, OutcomeCommits commits, 
         try
         {
             var commit = await commits.OfAsync(basis, step, outcome, cancellationToken).ConfigureAwait(false);
-            return await store.CommitAsync(basis, commit, cancellationToken).ConfigureAwait(false);
+            var written = await store.CommitAsync(basis, commit, cancellationToken).ConfigureAwait(false);
+            if (written is not null)
+                histories.Learn(written.Row, commit.Record);
+            return written;
         }
         catch (StorageUnavailableException e) when (round < MaxRounds)
         {

@@ -26,6 +26,7 @@ public sealed class StepExecutor
     private readonly IRunStore _store;
     private readonly StepPerformers _performers;
     private readonly PlanCursor _plan;
+    private readonly CodeDecider _code;
     private readonly StepInputs _inputs;
     private readonly ClaimTaker _claims;
     private readonly AttemptRunner _attempts;
@@ -46,6 +47,7 @@ public sealed class StepExecutor
         IRunStore store,
         StepPerformers performers,
         PlanCursor plan,
+        CodeDecider code,
         StepInputs inputs,
         ClaimTaker claims,
         AttemptRunner attempts,
@@ -62,7 +64,7 @@ public sealed class StepExecutor
         TimeProvider time,
         ILogger<StepExecutor> logger)
     {
-        (_store, _performers, _plan, _inputs, _claims) = (store, performers, plan, inputs, claims);
+        (_store, _performers, _plan, _code, _inputs, _claims) = (store, performers, plan, code, inputs, claims);
         (_attempts, _commits, _committer) = (attempts, commits, committer);
         (_waits, _notifications, _waiters) = (waits, notifications, waiters);
         (_choices, _forks, _duties) = (choices, forks, duties);
@@ -90,6 +92,8 @@ public sealed class StepExecutor
     private async Task<NextAction> DecideAsync(RunSnapshot run, Callback callback)
     {
         var row = run.Row;
+        if (row.IsCode)
+            return await _code.DecideAsync(run, callback, CancellationToken.None).ConfigureAwait(false);
         try
         {
             var step = row.Status.IsTerminal() || row.Cursor >= row.StepCount || run.ClaimIsLive
@@ -118,8 +122,12 @@ public sealed class StepExecutor
         NextAction.Choose choose => await CommitAsync(run, await _choices.OfAsync(run, choose.Step, CancellationToken.None).ConfigureAwait(false)).ConfigureAwait(false),
         NextAction.Fork fork => await ForkAsync(run, fork.Step).ConfigureAwait(false),
         NextAction.Cancel => await CommitAsync(run, new RunCommit { Row = RunTransitions.Ended(run.Row, RunStatus.Canceled, _time.GetUtcNow()) }).ConfigureAwait(false),
-        NextAction.FailLost lost => await CommitAsync(run, _commits.OfLostStep(run.Row, lost.Step.Name, StepErrors.Lost(run.Row.Attempt, StepKey.Of(run.Row.Cursor, lost.Step.Name)))).ConfigureAwait(false),
+        NextAction.FailLost lost => await CommitAsync(run, _commits.OfLostStep(run.Row, lost.Step, StepErrors.Lost(run.Row.Attempt, StepKey.Of(run.Row.Cursor, lost.Step)))).ConfigureAwait(false),
         NextAction.AwaitHandler missing => await CommitAsync(run, AwaitCommit(run.Row, missing.Step)).ConfigureAwait(false),
+        NextAction.Enter enter => await CommitAsync(run, _commits.OfEntry(run.Row, enter.Step)).ConfigureAwait(false),
+        NextAction.Return done => await CommitAsync(run, _commits.OfReturn(run.Row, done.Output)).ConfigureAwait(false),
+        NextAction.Throw thrown => await CommitAsync(run, _commits.OfThrow(run.Row, thrown.Error, thrown.HashBefore)).ConfigureAwait(false),
+        NextAction.AwaitWorkflow => await CommitAsync(run, AwaitWorkflowCommit(run.Row)).ConfigureAwait(false),
         NextAction.HoldRun hold => await CommitAsync(run, HoldCommit(run.Row, hold)).ConfigureAwait(false),
         NextAction.Finish => await FinishAsync(run).ConfigureAwait(false),
         _ => throw new InvalidOperationException($"No way to perform {action.GetType().Name}."),
@@ -132,7 +140,7 @@ public sealed class StepExecutor
         var claimed = await _claims.TakeAsync(run, execute).ConfigureAwait(false);
         if (claimed is null)
             return null;
-        var key = StepKey.Of(claimed.Row.Cursor, execute.Step.Name);
+        var key = StepKey.Of(claimed.Row.Cursor, execute.Step);
         EngineLog.AttemptStarted(_logger, claimed.Row.RunId, key, claimed.Row.Attempt);
         var (outcome, held) = await _attempts.RunAsync(claimed, execute.Step, input, claimedAt, stopping).ConfigureAwait(false);
         EngineTelemetry.AttemptEnded(execute.Step.Name, outcome, _time.GetElapsedTime(claimedAt));
@@ -200,6 +208,7 @@ public sealed class StepExecutor
             return DeliveryResult.Advanced;
         if (await _store.CommitAsync(run, commit, CancellationToken.None).ConfigureAwait(false) is not { } written)
             return null;
+        _code.Stored(written.Row, commit.Record);
         await _forks.BeginAsync(written, step, begin, CancellationToken.None).ConfigureAwait(false);
         await CommittedAsync(written).ConfigureAwait(false);
         return DeliveryResult.Advanced;
@@ -211,6 +220,7 @@ public sealed class StepExecutor
         var written = await _store.CommitAsync(run, commit, CancellationToken.None).ConfigureAwait(false);
         if (written is null)
             return null;
+        _code.Stored(written.Row, commit.Record);
         await CommittedAsync(written).ConfigureAwait(false);
         return DeliveryResult.Advanced;
     }
@@ -258,8 +268,11 @@ public sealed class StepExecutor
     private RunCommit AwaitCommit(RunRow row, AttemptedStep step) =>
         MissingHandler.Commit(row, step, _performers.Missing(step), _time.GetUtcNow(), _options.MissingHandlerPatience) with
         {
-            Attempt = row.Claim is null ? null : _commits.AttemptOf(row, StepErrors.Lost(row.Attempt, StepKey.Of(row.Cursor, step.Name))),
+            Attempt = row.Claim is null ? null : _commits.AttemptOf(row, StepErrors.Lost(row.Attempt, StepKey.Of(row.Cursor, step))),
         };
+
+    private RunCommit AwaitWorkflowCommit(RunRow row) =>
+        MissingHandler.CommitWorkflow(row, _time.GetUtcNow(), _options.MissingHandlerPatience) with { Attempt = _commits.LostAttempt(row) };
 
     private RunCommit HoldCommit(RunRow row, NextAction.HoldRun hold) => new()
     {

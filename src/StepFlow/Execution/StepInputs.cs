@@ -20,6 +20,8 @@ internal sealed class StepInputs(IRunStore store, IOptions<EngineOptions> option
     /// </summary>
     public async Task<StepInput> ReadAsync(RunSnapshot run, AttemptedStep step, CancellationToken cancellationToken)
     {
+        if (step.Value is { } value)
+            return new StepInput.Ready(value);
         try
         {
             return new StepInput.Ready(await ReadAsync(run, step.Input, cancellationToken).ConfigureAwait(false));

@@ -46,7 +46,7 @@ internal sealed record Repair(TimeSpan? Send, bool Finish, ActiveEntry? Next)
         var row = run.Row;
         if (row.Status.IsTerminal())
             return new Repair(null, row.AfterPending, Announced(entry, now));
-        if (row.Status == RunStatus.Blocked && row.Block?.Reason == BlockReason.MissingHandler && !run.ClaimIsLive)
+        if (row.Status == RunStatus.Blocked && row.IsProbed && !run.ClaimIsLive)
             return new Repair(TimeSpan.Zero, row.AfterPending, Later(entry, now, now + ProbeEvery));
         if (!row.Status.IsActive() && !row.CancelRequested)
             return new Repair(null, row.AfterPending, Announced(entry, now) ?? Later(entry, now, now + HeldLook));

@@ -3,10 +3,13 @@ namespace StepFlow.Runs;
 /// <summary>Why a run is blocked, or about to be. The names are stored: a contract.</summary>
 public enum BlockReason
 {
-    /// <summary>No handler of that name is deployed. The sweeper probes and unblocks.</summary>
+    /// <summary>No handler, or no C# workflow, of that name is deployed. The sweeper probes and unblocks.</summary>
     MissingHandler,
 
-    /// <summary>The stored plan or record is not what the run row says. Only an operator may go on.</summary>
+    /// <summary>
+    /// The stored plan or record is not what the run row, or the code of a C# workflow, says. An operator may go on; where it is the
+    /// code, the sweeper probes, too.
+    /// </summary>
     PlanMismatch,
 
     /// <summary>An at-most-once step was begun and its outcome is not known. Only an operator may go on.</summary>
@@ -14,4 +17,12 @@ public enum BlockReason
 
     /// <summary>Deliveries of the run kept failing for a day. Only an operator may go on.</summary>
     NoProgress,
+
+    /// <summary>
+    /// A C# workflow awaited something that is not its context. The sweeper probes, so that the run goes on when the code is mended.
+    /// </summary>
+    ForeignAwait,
+
+    /// <summary>A step of a C# workflow used the workflow's context. Only an operator may go on.</summary>
+    NestedStep,
 }

@@ -1,3 +1,4 @@
+using StepFlow.Definitions;
 using StepFlow.Errors;
 using StepFlow.Execution;
 using StepFlow.Recovery;
@@ -105,6 +106,8 @@ public sealed class RunControl
             return new RunCommit { Row = row };
         }
 
+        if (CodeStepName.IsReturn(failed.Name) && StepErrors.ComesFromStep(failed.Error))
+            throw Refused(row, "resumed", "Its code caught the failure of a step, and recorded more before it failed with it. Fork it from that step.");
         return new RunCommit
         {
             Row = RunTransitions.ResumedAfterFailure(row, now),

@@ -66,6 +66,8 @@ public sealed class RunCopier
     private async Task<(IReadOnlyList<PlanPage> Pages, Payload? Settings)> PlanAsync(RunSnapshot source, string? version, int from, CancellationToken cancellationToken)
     {
         var row = source.Row;
+        if (row.IsCode)
+            return (await CodePagesAsync(row, version, cancellationToken).ConfigureAwait(false), row.Settings);
         var own = new List<PlanPage>();
         for (var next = 0; next < row.StepCount; next = own[^1].First + own[^1].Count)
             own.Add(await _store.ReadPageAsync(source, own.Count, cancellationToken).ConfigureAwait(false));
@@ -74,6 +76,8 @@ public sealed class RunCopier
         if (row.Workflow is null)
             throw new ConflictException($"Run '{row.RunId}' was started from a list of steps; it has no versions to fork into.");
         var plan = await _workflows.PlanAsync(row.Workflow, version, cancellationToken).ConfigureAwait(false);
+        if (plan.StepCount == 0)
+            throw new ConflictException($"Version '{version}' of '{row.Workflow}' is a C# workflow; a run of a definition cannot be forked into it. Start a run of it.");
         var kept = Texts(own).Take(from);
         var others = Texts(plan.Pages).Concat(Enumerable.Repeat("no step", from));
         foreach (var (position, before, after) in kept.Zip(others, (before, after) => (before, after)).Select((pair, i) => (i, pair.before, pair.after)))
@@ -88,6 +92,20 @@ public sealed class RunCopier
         if (from >= plan.StepCount)
             throw new ConflictException($"Version '{version}' has {plan.StepCount} steps; a fork from position {from} would have nothing to execute.");
         return (plan.Pages, plan.Settings);
+    }
+
+    /// <summary>
+    /// The page that says which C# workflow it is. Whether another version fits the kept records shows when it replays them: where it
+    /// does not, the fork is blocked and says so.
+    /// </summary>
+    private async Task<IReadOnlyList<PlanPage>> CodePagesAsync(RunRow row, string? version, CancellationToken cancellationToken)
+    {
+        if (version is null || version == row.Version)
+            return [row.Page];
+        var plan = await _workflows.PlanAsync(row.Workflow ?? "", version, cancellationToken).ConfigureAwait(false);
+        return plan.StepCount == 0
+            ? plan.Pages
+            : throw new ConflictException($"Version '{version}' of '{row.Workflow}' is a definition; a run of a C# workflow cannot be forked into it. Start a run of it.");
     }
 
     /// <summary>The canonical JSON of each step: equal steps have equal texts, their references resolved.</summary>
@@ -120,14 +138,14 @@ public sealed class RunCopier
     {
         var now = _time.GetUtcNow();
         var steps = pages[^1].First + pages[^1].Count;
-        if (from >= steps)
+        if (from >= steps && !source.IsCode)
             throw new ConflictException($"Run '{source.RunId}' has {steps} steps; a fork from position {from} would have nothing to execute.");
-        var page = pages.First(p => from < p.First + p.Count);
-        var valued = records.FindLast(r => r.Result is not null);
+        var page = source.IsCode ? pages[0] : pages.First(p => from < p.First + p.Count);
+        var valued = source.IsCode ? null : records.FindLast(r => r.Result is not null);
         var row = new RunRow
         {
             RunId = request.RunId ?? (request.IdempotencyKey is { } key ? RunId.FromKey(key) : _random.NewId()),
-            Incarnation = _random.NewId(),
+            Incarnation = source.IsCode && from > 0 ? Incarnation.OfFork(source.Incarnation, _random.NewId()) : _random.NewId(),
             Secret = _random.NewSecret(),
             Workflow = source.Workflow,
             Version = request.Version ?? source.Version,
@@ -146,7 +164,8 @@ public sealed class RunCopier
             Settings = settings,
             Origin = new RunOrigin(source.RunId, from),
         };
-        row = RunTransitions.Entered(row, _pages.StepAt(page, from), now);
+        if (!row.IsCode)
+            row = RunTransitions.Entered(row, _pages.StepAt(page, from), now);
         return new NewRun { Row = row, Input = input, Pages = pages, Records = records };
     }
 

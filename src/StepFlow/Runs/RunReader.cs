@@ -60,6 +60,7 @@ public sealed class RunReader
         var records = await RecordsAsync(run, cancellationToken).ConfigureAwait(false);
         var attempts = await _store.ReadAttemptsAsync(run, cancellationToken).ConfigureAwait(false);
         var input = await _store.ReadInputAsync(run, cancellationToken).ConfigureAwait(false);
+        var children = await ChildrenAsync(run, cancellationToken).ConfigureAwait(false);
         return new RunView
         {
             RunId = row.RunId,
@@ -84,12 +85,9 @@ public sealed class RunReader
             OnEnd = EndRuns.IdsOf(row),
             EndOf = RunSettingsFormat.ReadStored(row.Settings).EndOf,
             Operations = row.Operations,
-            Steps = StepViews.Of(
-                row,
-                await StepsAsync(run, cancellationToken).ConfigureAwait(false),
-                records,
-                attempts,
-                await ChildrenAsync(run, cancellationToken).ConfigureAwait(false)),
+            Steps = row.IsCode
+                ? StepViews.OfCode(row, records, attempts, children)
+                : StepViews.Of(row, await StepsAsync(run, cancellationToken).ConfigureAwait(false), records, attempts, children),
         };
     }
 

@@ -23,8 +23,11 @@ public sealed record RunRow
     /// <summary>Hash of the whole plan: that of its first page.</summary>
     public required string PlanHash { get; init; }
 
-    /// <summary>Number of steps in the plan.</summary>
+    /// <summary>Number of steps in the plan; 0 for a run of a C# workflow, whose steps show as it runs.</summary>
     public required int StepCount { get; init; }
+
+    /// <summary>True for a run of a C# workflow: its plan says which, its cursor counts the records, and a replay says what comes next.</summary>
+    public bool IsCode => StepCount == 0;
 
     /// <summary>The page of the plan that the cursor is on (the last page when the cursor is past the end).</summary>
     public required PlanPage Page { get; init; }
@@ -61,6 +64,9 @@ public sealed record RunRow
 
     /// <summary>What blocks the run, or (while it still runs) what it is retrying against.</summary>
     public Block? Block { get; init; }
+
+    /// <summary>True for a blocked run that the sweeper looks at: what blocks it may go away with a deployment.</summary>
+    public bool IsProbed => Block?.Reason is BlockReason.MissingHandler or BlockReason.ForeignAwait || (IsCode && Block?.Reason == BlockReason.PlanMismatch);
 
     /// <summary>Status to which a resume of a paused run returns when its time has not come: Pending, Running or Waiting.</summary>
     public RunStatus ResumeTo { get; init; } = RunStatus.Running;

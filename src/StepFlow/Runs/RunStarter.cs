@@ -72,7 +72,9 @@ public sealed class RunStarter
             return (null, await _workflows.BuildPlanAsync(request.Steps ?? [], cancellationToken).ConfigureAwait(false) with { Settings = RunSettingsFormat.Write(request.Settings) });
         var version = request.Version
             ?? await _workflows.ChooseVersionAsync(request.Workflow, runId, cancellationToken).ConfigureAwait(false);
-        return (version, await _workflows.PlanAsync(request.Workflow, version, cancellationToken).ConfigureAwait(false));
+        var plan = await _workflows.PlanAsync(request.Workflow, version, cancellationToken).ConfigureAwait(false);
+        _workflows.CheckInput(request.Workflow, version, request.Input);
+        return (version, plan);
     }
 
     /// <summary>What the end is to start must be there when the run is accepted, not only when it ends.</summary>
@@ -110,7 +112,8 @@ public sealed class RunStarter
             RequestHash = hash,
             Settings = SettingsOf(request, plan),
         };
-        row = RunTransitions.Entered(row, _pages.StepAt(plan.Pages[0], 0), now);
+        if (!row.IsCode)
+            row = RunTransitions.Entered(row, _pages.StepAt(plan.Pages[0], 0), now);
         if (request.Delay > TimeSpan.Zero)
             row = row with { Status = RunStatus.Pending, DueAt = row.DueAt + request.Delay };
         return new NewRun { Row = row, Input = request.Input, Pages = plan.Pages };

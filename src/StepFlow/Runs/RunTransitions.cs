@@ -15,7 +15,7 @@ internal static class RunTransitions
         Status = RunStatus.Running,
         Claim = claim,
         Attempt = row.Attempt + 1,
-        StartedAt = row.StartedAt ?? claim.StartedAt,
+        StartedAt = row.StartedAt ?? (row.IsCode ? row.DueAt : claim.StartedAt),
         Block = null,
         AfterPending = false,
     };
@@ -55,10 +55,37 @@ internal static class RunTransitions
         return Entered(moved, next, now);
     }
 
+    /// <summary>
+    /// A step of a C# workflow was recorded, with success or as failed: whether that ends the run is for the workflow's code to say,
+    /// which is asked at the next re-entry.
+    /// </summary>
+    public static RunRow RecordedInCode(RunRow row, StepRecord record)
+    {
+        var moved = row with
+        {
+            Cursor = row.Cursor + 1,
+            Attempt = 0,
+            Claim = null,
+            Block = null,
+            Fork = null,
+            RecordHash = record.Hash,
+            StartedAt = row.StartedAt ?? record.StartedAt,
+        };
+        if (row.CancelRequested)
+            return Ended(moved, RunStatus.Canceled, record.EndedAt);
+        return row.Status == RunStatus.Paused
+            ? moved with { ResumeTo = RunStatus.Running, DueAt = record.EndedAt }
+            : moved with { Status = RunStatus.Running, DueAt = record.EndedAt };
+    }
+
+    /// <summary>The replay of a C# workflow has come to a step that waits.</summary>
+    public static RunRow EnteredInCode(RunRow row, StepDefinition step, DateTimeOffset now) =>
+        Entered(row with { StartedAt = row.StartedAt ?? row.DueAt, Claim = null, Block = null, AfterPending = false }, step, now);
+
     /// <summary>The run arrives at a step: a sleep waits from now, a task is due at once. A paused run stays paused.</summary>
     public static RunRow Entered(RunRow row, StepDefinition step, DateTimeOffset now)
     {
-        var (status, dueAt) = step is SleepStep sleep ? (RunStatus.Waiting, now + sleep.Duration) : (RunStatus.Running, now);
+        var (status, dueAt) = step is SleepStep sleep ? (RunStatus.Waiting, sleep.Until ?? now + sleep.Duration) : (RunStatus.Running, now);
         return row.Status == RunStatus.Paused
             ? row with { ResumeTo = status, DueAt = dueAt }
             : row with { Status = status, DueAt = dueAt };
@@ -73,7 +100,7 @@ internal static class RunTransitions
     /// <summary>Children of the step at the cursor began or ended. A run that is held stays held.</summary>
     public static RunRow Forked(RunRow row, ForkState fork)
     {
-        var forked = row with { Fork = fork, StartedAt = row.StartedAt ?? fork.BeganAt };
+        var forked = row with { Fork = fork, StartedAt = row.StartedAt ?? (row.IsCode ? row.DueAt : fork.BeganAt) };
         return row.Status.IsActive() ? forked with { Status = RunStatus.Waiting } : forked with { ResumeTo = RunStatus.Waiting };
     }
 
@@ -83,6 +110,17 @@ internal static class RunTransitions
     /// <summary>The step at the cursor was recorded as failed: so is the run.</summary>
     public static RunRow Failed(RunRow row, StepRecord record) =>
         Ended(row with { Claim = null, Block = null, Error = record.Error }, RunStatus.Failed, record.EndedAt);
+
+    /// <summary>
+    /// A C# workflow ended with the failure of its last recorded step, which the cursor goes back to: a resume takes the record away
+    /// and attempts the step again, as in a run of a plan.
+    /// </summary>
+    /// <param name="row">The row, behind the failed record.</param>
+    /// <param name="error">What the workflow ended with.</param>
+    /// <param name="hashBefore">Hash of the record before the failed one; empty where there is none.</param>
+    /// <param name="now">When it ended.</param>
+    public static RunRow FailedAtLastStep(RunRow row, StepError error, string hashBefore, DateTimeOffset now) =>
+        Ended(row with { Cursor = row.Cursor - 1, RecordHash = hashBefore, Error = error }, RunStatus.Failed, now);
 
     /// <summary>The run ends.</summary>
     public static RunRow Ended(RunRow row, RunStatus status, DateTimeOffset now) => row with

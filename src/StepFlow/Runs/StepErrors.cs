@@ -22,6 +22,18 @@ internal static class StepErrors
     public static StepError Lost(int attempt, string stepKey) =>
         Of(LostCode, $"The worker that began attempt {attempt} at {stepKey} went away without an outcome.", retryable: true);
 
+    /// <summary>True where the error is, or was caused by, the recorded failure of a C# workflow's step.</summary>
+    public static bool ComesFromStep(StepError? error)
+    {
+        for (; error is not null; error = error.Cause)
+        {
+            if (error.Type == typeof(WorkflowStepFailedException).FullName)
+                return true;
+        }
+
+        return false;
+    }
+
     private static StepError Of(Exception exception, int depth, bool retryable) => new(
         exception.GetType().FullName ?? exception.GetType().Name,
         Cut(exception.Message, MaxMessage),

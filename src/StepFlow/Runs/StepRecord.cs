@@ -6,7 +6,7 @@ public sealed record StepRecord
     /// <summary>Zero-based position in the plan.</summary>
     public required int Position { get; init; }
 
-    /// <summary>The step's name: the handler's for a task, <c>sleep</c> for a sleep.</summary>
+    /// <summary>The step's name: the handler's for a task, <c>sleep</c> for a sleep; kind and key for a step of a C# workflow.</summary>
     public required string Name { get; init; }
 
     /// <summary>How it ended.</summary>
@@ -36,6 +36,6 @@ public sealed record StepRecord
     /// <summary>Hash over the record before and this one's key, status and result. The run row holds the last.</summary>
     public required string Hash { get; init; }
 
-    /// <summary>The step key, <c>step-{position}:{name}</c>.</summary>
-    public string Key => StepKey.Of(Position, Name);
+    /// <summary>The step key: <c>step-{position}:{name}</c>, or what a C# workflow named the step.</summary>
+    public string Key => StepKey.OfRecord(Position, Name);
 }

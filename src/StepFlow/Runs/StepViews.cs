@@ -6,6 +6,9 @@ namespace StepFlow.Runs;
 /// <summary>Puts plan, records and attempts together into what a run view shows.</summary>
 internal static class StepViews
 {
+    /// <summary>What a view calls the step of a C# workflow that is next.</summary>
+    private const string NextInCode = "(next)";
+
     public static IReadOnlyList<StepView> Of(
         RunRow row, List<StepDefinition> steps, List<StepRecord> records, IReadOnlyList<AttemptRecord> attempts, ILookup<int, ChildView> children)
     {
@@ -24,11 +27,29 @@ internal static class StepViews
         return views;
     }
 
+    /// <summary>The steps of a C# workflow: those recorded, and the one that is attempted or waited for, whose key is known once it is recorded.</summary>
+    public static IReadOnlyList<StepView> OfCode(
+        RunRow row, List<StepRecord> records, IReadOnlyList<AttemptRecord> attempts, ILookup<int, ChildView> children)
+    {
+        var failed = attempts.ToLookup(a => a.Position, a => new AttemptView(a.Attempt, a.Generation, a.StartedAt, a.EndedAt, a.Error));
+        var views = records.Where(r => !CodeStepName.IsReturn(r.Name))
+            .Select(r => Recorded(r, [.. failed[r.Position]]) with { Children = [.. children[r.Position]] }).ToList();
+        var begun = row.Claim is not null || row.Attempt > 0 || row.Status == RunStatus.Waiting || failed[row.Cursor].Any();
+        if (begun && !row.Status.IsTerminal())
+        {
+            var next = Open(row, row.Cursor, new TaskStep(NextInCode) { Key = NextInCode }, [.. failed[row.Cursor]]);
+            views.Add(next with { Children = [.. children[row.Cursor]] });
+        }
+
+
+        return views;
+    }
+
     private static StepView Recorded(StepRecord record, List<AttemptView> earlier) => new()
     {
         Key = record.Key,
         Position = record.Position,
-        Name = record.Name,
+        Name = CodeStepName.Parse(record.Name)?.Key ?? record.Name,
         Status = record.Status.ToString(),
         Attempts = record.Attempts,
         StartedAt = record.StartedAt,
@@ -44,7 +65,7 @@ internal static class StepViews
         var current = position == row.Cursor && !row.Status.IsTerminal();
         return new StepView
         {
-            Key = StepKey.Of(position, step.Name),
+            Key = StepKey.Of(position, step),
             Position = position,
             Name = step.Name,
             Status = current ? StatusAtCursor(row, step) : position < row.Cursor ? "Skipped" : "Pending",
@@ -62,7 +83,7 @@ internal static class StepViews
         ({ Claim: not null }, _) => "Running",
         ({ Attempt: > 0 }, _) => "Retrying",
         ({ Wait: not null }, _) => "Waiting",
-        ({ Status: RunStatus.Waiting }, SleepStep or ForkStep) => "Waiting",
+        ({ Status: RunStatus.Waiting }, SleepStep or ForkStep or TaskStep { Key: not null }) => "Waiting",
         _ => "Pending",
     };
 }

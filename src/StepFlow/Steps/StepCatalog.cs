@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
+using StepFlow.Definitions;
 using StepFlow.Errors;
 
 namespace StepFlow.Steps;
@@ -29,4 +30,19 @@ public sealed class StepCatalog
 
     /// <summary>Finds a handler.</summary>
     public bool TryGet(string name, [NotNullWhen(true)] out StepRegistration? step) => _steps.TryGetValue(name, out step);
+
+    /// <summary>
+    /// Calls a handler by name inside a step of a C# workflow: <c>context.RunAsync(key, () => catalog.InvokeAsync&lt;long&gt;(name, value))</c>.
+    /// The handler performs that step's attempt, with its key, its number and its cancellation.
+    /// </summary>
+    /// <param name="name">The handler's name; an unknown one fails the step without another attempt.</param>
+    /// <param name="input">What the handler gets, as JSON.</param>
+    public async Task<T> InvokeAsync<T>(string name, object? input)
+    {
+        var attempt = StepScope.Current ?? throw new InvalidOperationException(
+            $"The handler '{name}' was called outside of a step. Call it inside one: context.RunAsync(key, () => catalog.InvokeAsync<T>(name, input)).");
+        if (!TryGet(name, out var handler))
+            throw new StepFailedException($"Unknown step '{name}'.{NearestName.Suggest(name, Names)} Known steps: {NearestName.List(Names)}.") { NonRetryable = true };
+        return StepJson.Read<T>(await handler.Invoke(attempt.Services, StepJson.Write(input), attempt.Context).ConfigureAwait(false), $"The result of step '{name}'");
+    }
 }

@@ -9,17 +9,20 @@ internal static class StepJson
 {
     public static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web);
 
-    public static T Read<T>(Payload input, string step)
+    /// <summary>Reads a value.</summary>
+    /// <param name="json">The value.</param>
+    /// <param name="what">What it is, to begin a sentence with.</param>
+    public static T Read<T>(Payload json, string what)
     {
         try
         {
             // A handler that takes null says so in its type; JSON null for it is a value like any other.
-            return JsonSerializer.Deserialize<T>(input.Utf8.Span, Options)!;
+            return JsonSerializer.Deserialize<T>(json.Utf8.Span, Options)!;
         }
         catch (Exception e) when (e is JsonException or NotSupportedException)
         {
             throw new StepFailedException(
-                $"The input of step '{step}' cannot be read as {typeof(T).Name}: {e.Message} Found {Excerpt(input)}.", e)
+                $"{what} cannot be read as {typeof(T).Name}: {e.Message} Found {Excerpt(json)}.", e)
             {
                 NonRetryable = true,
             };
@@ -28,9 +31,9 @@ internal static class StepJson
 
     public static Payload Write<T>(T value) => Payload.FromTrusted(JsonSerializer.SerializeToUtf8Bytes(value, Options));
 
-    private static string Excerpt(Payload input)
+    private static string Excerpt(Payload json)
     {
-        var text = input.ToString();
+        var text = json.ToString();
         return text.Length <= 80 ? text : text[..80] + "…";
     }
 }

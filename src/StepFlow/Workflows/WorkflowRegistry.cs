@@ -3,13 +3,15 @@ using Microsoft.Extensions.Options;
 using StepFlow.Definitions;
 using StepFlow.Errors;
 using StepFlow.Execution;
+using StepFlow.Runs;
 using StepFlow.Steps;
 using StepFlow.Storage;
 
 namespace StepFlow.Workflows;
 
 /// <summary>Publishes and finds versions of workflows. A version never changes, so what was read of it once is kept.</summary>
-public sealed class WorkflowRegistry(IWorkflowStore store, StepCatalog catalog, IOptions<EngineOptions> options, TimeProvider time)
+public sealed class WorkflowRegistry(
+    IWorkflowStore store, StepCatalog catalog, WorkflowCatalog code, IOptions<EngineOptions> options, TimeProvider time)
 {
     private readonly ConcurrentDictionary<(string, string), Plan> _plans = new();
 
@@ -19,6 +21,9 @@ public sealed class WorkflowRegistry(IWorkflowStore store, StepCatalog catalog, 
         string workflow, string version, WorkflowDefinition definition, CancellationToken cancellationToken)
     {
         Check(workflow, version, definition);
+        if (code.TryGet(workflow, version, out var claimed))
+            throw Both(claimed);
+
         ChildWorkflows.CheckCycle(definition.Steps, workflow, version);
         var plan = BuildPlan(definition.Steps);
         var steps = CanonicalSteps.Of(definition);
@@ -37,26 +42,37 @@ public sealed class WorkflowRegistry(IWorkflowStore store, StepCatalog catalog, 
     }
 
     /// <summary>Finds a version; an unknown one is an error that names those there are.</summary>
-    public async Task<StoredVersion> GetAsync(string workflow, string version, CancellationToken cancellationToken)
+    public async Task<WorkflowVersion> GetAsync(string workflow, string version, CancellationToken cancellationToken)
     {
-        if (await store.ReadAsync(workflow, version, cancellationToken).ConfigureAwait(false) is { } stored)
-            return stored;
+        var stored = await store.ReadAsync(workflow, version, cancellationToken).ConfigureAwait(false);
+        if (code.TryGet(workflow, version, out var claimed))
+            return stored is null ? WorkflowVersion.Of(claimed) : throw Both(claimed);
+        if (stored is not null)
+            return WorkflowVersion.Of(stored);
         var versions = await VersionsAsync(workflow, cancellationToken).ConfigureAwait(false);
         throw new NotFoundException(
             $"Workflow '{workflow}' has no version '{version}'. Published: {string.Join(", ", versions.Select(v => v.Version))}.");
     }
 
-    /// <summary>All versions of a workflow in order of publication; an unknown workflow is an error.</summary>
-    public async Task<IReadOnlyList<StoredVersion>> VersionsAsync(string workflow, CancellationToken cancellationToken)
+    /// <summary>
+    /// All versions of a workflow, definitions in order of publication, then C# classes by the name of their version (v2 before v10);
+    /// an unknown workflow is an error.
+    /// </summary>
+    public async Task<IReadOnlyList<WorkflowVersion>> VersionsAsync(string workflow, CancellationToken cancellationToken)
     {
-        var versions = await store.ListVersionsAsync(workflow, cancellationToken).ConfigureAwait(false);
+        var stored = await store.ListVersionsAsync(workflow, cancellationToken).ConfigureAwait(false);
+        List<WorkflowVersion> versions = [.. stored.Select(WorkflowVersion.Of), .. code.VersionsOf(workflow).Select(WorkflowVersion.Of)];
         return versions.Count > 0
             ? versions
             : throw new NotFoundException($"No workflow named '{workflow}' is published. PUT /api/workflows/{workflow}/versions/v1 publishes one.");
     }
 
-    /// <summary>The names of all workflows.</summary>
-    public Task<IReadOnlyList<string>> ListAsync(CancellationToken cancellationToken) => store.ListWorkflowsAsync(cancellationToken);
+    /// <summary>The names of all workflows, in ordinal order.</summary>
+    public async Task<IReadOnlyList<string>> ListAsync(CancellationToken cancellationToken)
+    {
+        var stored = await store.ListWorkflowsAsync(cancellationToken).ConfigureAwait(false);
+        return [.. stored.Union(code.Workflows.Select(w => w.Name)).Order(StringComparer.Ordinal)];
+    }
 
     /// <summary>
     /// The default pointer: what runs that name no version are started with. Where none was set, the version published first:
@@ -97,8 +113,10 @@ public sealed class WorkflowRegistry(IWorkflowStore store, StepCatalog catalog, 
     {
         if (_plans.TryGetValue((workflow, version), out var known))
             return known;
-        var stored = await GetAsync(workflow, version, cancellationToken).ConfigureAwait(false);
-        var plan = await BuildPlanAsync(DefinitionReader.ReadSteps(stored.Steps.Utf8), cancellationToken).ConfigureAwait(false) with { Settings = stored.Settings };
+        var found = await GetAsync(workflow, version, cancellationToken).ConfigureAwait(false);
+        var plan = found.Steps is { } steps
+            ? await BuildPlanAsync(DefinitionReader.ReadSteps(steps.Utf8), cancellationToken).ConfigureAwait(false) with { Settings = found.Settings }
+            : CodePlan.Of(workflow, version);
         return _plans.GetOrAdd((workflow, version), plan);
     }
 
@@ -135,6 +153,25 @@ public sealed class WorkflowRegistry(IWorkflowStore store, StepCatalog catalog, 
 
         return weights[^1].Version;
     }
+
+    /// <summary>Throws where a run's input is not what its C# workflow takes. What a definition's steps take shows when they run.</summary>
+    internal void CheckInput(string workflow, string version, Payload input)
+    {
+        if (!code.TryGet(workflow, version, out var registration))
+            return;
+        try
+        {
+            registration.CheckInput(input);
+        }
+        catch (StepFailedException e)
+        {
+            throw new InvalidInputException("input", e.Message);
+        }
+    }
+
+    private static ConflictException Both(WorkflowRegistration claimed) => new(
+        $"Version '{claimed.Version}' of workflow '{claimed.Name}' is both a published definition and the C# class {claimed.Type}. "
+        + "A version is one or the other: give the class, or the definition, a version of its own.");
 
     /// <summary>Checks the steps that the end of a run starts.</summary>
     internal void CheckEndSteps(RunSettings settings)

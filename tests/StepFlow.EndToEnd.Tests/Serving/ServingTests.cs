@@ -97,6 +97,30 @@ public abstract class ServingTests : IAsyncLifetime
         Assert.Equal("""{"timedOut":false,"event":"greeting","payload":"yes"}""", (await restarted.EndAsync("r3")).GetProperty("output").GetRawText());
     }
 
+    [Fact]
+    public async Task ACSharpWorkflow_GoesOnAfterARestart_AndIsListedAsCode()
+    {
+        const string Input = """{"steps":["AddOne","MultiplyWithTwo","AddOne"],"value":1}""";
+        await using (var server = await StartAsync())
+        {
+            await server.StartRunAsync($$"""{"runId":"now","workflow":"dynamic","version":"v1","input":{{Input}}}""");
+            await server.StartRunAsync($$"""{"runId":"later","workflow":"dynamic","input":{{Input}},"delay":"1s"}""");
+            var ended = await server.EndAsync("now");
+            Assert.Equal("v1 5", Describe(ended));
+            Assert.Equal("step-2:AddOne", ended.GetProperty("steps")[2].GetProperty("key").GetString());
+            Assert.Equal(HttpStatusCode.Accepted, (await server.SendAsync(HttpMethod.Post, "/api/runs/now/fork", """{"runId":"fork","from":"step-1:MultiplyWithTwo"}""")).Status);
+            Assert.Equal(0, await server.StopAsync());
+        }
+
+        await using var restarted = await StartAsync();
+        Assert.Equal("v1 5", Describe(await restarted.EndAsync("later")));
+        Assert.Equal("v1 5", Describe(await restarted.EndAsync("fork")));
+        var versions = (await restarted.GetAsync("/api/workflows/dynamic")).GetProperty("versions");
+        Assert.Equal("code", versions[0].GetProperty("kind").GetString());
+        var (refused, problem) = await restarted.SendAsync(HttpMethod.Post, "/api/runs", """{"workflow":"dynamic","input":{"steps":"AddOne"}}""");
+        Assert.Equal((HttpStatusCode.BadRequest, "input"), (refused, problem.GetProperty("errors")[0].GetProperty("where").GetString()));
+    }
+
     public async Task InitializeAsync() => _storage = await PrepareAsync();
 
     public async Task DisposeAsync()

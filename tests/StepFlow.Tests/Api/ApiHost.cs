@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using StepFlow.Api;
 using StepFlow.Errors;
 using StepFlow.Execution;
+using StepFlow.Steps;
 using StepFlow.Storage;
 using StepFlow.Testing.Faults;
 using StepFlow.Testing.InMemory;
@@ -100,5 +101,6 @@ public sealed class ApiHost : IAsyncDisposable
     private static void AddSteps(StepFlowBuilder steps) => steps
         .AddStep<long, long>("AddOne", n => n + 1)
         .AddStep<long, long>("MultiplyWithTwo", n => n * 2)
+        .AddWorkflow<DynamicWorkflow>()
         .AddStep<long, long>("Refuse", _ => throw new StepFailedException("refused") { NonRetryable = true });
 }

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace StepFlow.Tests.Api;
 
 public sealed class WorkflowEndpointsTests : IAsyncDisposable
@@ -29,6 +31,17 @@ public sealed class WorkflowEndpointsTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Get_AWorkflowOfCode_SaysSo()
+    {
+        var workflow = await _host.GetAsync("/api/workflows/dynamic");
+        var version = await _host.GetAsync("/api/workflows/dynamic/versions/v1");
+
+        Assert.Equal(("v1", "code", "v1"), (workflow.Word("versions.0.version"), workflow.Word("versions.0.kind"), workflow.Word("default.0.version")));
+        Assert.Equal(("code", JsonValueKind.Null), (version.Word("kind"), version.Field("steps").ValueKind));
+        Assert.Equal(409, (await _host.PutAsync("/api/workflows/dynamic/versions/v1", """{"steps":["AddOne"]}""")).Status);
+    }
+
+    [Fact]
     public async Task Get_AVersionWithCalls_MasksTheCredentialsInTheirHeaders()
     {
         const string Steps = """{"steps":[{"call":{"url":"https://a.example/","headers":{"Authorization":"Bearer hunter2","X-Api-Key":"${input.key}","X-A":"u"},"method":"POST","body":"ü"}}]}""";
@@ -57,7 +70,7 @@ public sealed class WorkflowEndpointsTests : IAsyncDisposable
         Assert.Equal("v2", one.Word("default.0.version"));
         Assert.Equal(90, split.Field("default.0.weight").GetInt32());
         Assert.Equal(2, split.Field("versions").GetArrayLength());
-        Assert.Equal("order", (await _host.GetAsync("/api/workflows")).Word("workflows.0.name"));
+        Assert.Equal("order", (await _host.GetAsync("/api/workflows")).Word("workflows.1.name"));
     }
 
     [Theory]

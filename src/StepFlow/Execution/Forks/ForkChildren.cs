@@ -21,7 +21,7 @@ internal sealed class ForkChildren(
         if (depth > ParentLink.MaxDepth)
         {
             throw new InvalidInputException(
-                "run", $"{StepKey.Of(parent.Row.Cursor, step.Name)} would be {depth} runs deep; at most {ParentLink.MaxDepth} may wait for each other. Look for a workflow that runs itself.");
+                "run", $"{StepKey.Of(parent.Row.Cursor, step)} would be {depth} runs deep; at most {ParentLink.MaxDepth} may wait for each other. Look for a workflow that runs itself.");
         }
 
         switch (step)
@@ -80,6 +80,7 @@ internal sealed class ForkChildren(
     private async Task<Payload> InputAsync(RunSnapshot parent, ForkStep step, int index, CancellationToken cancellationToken) => step switch
     {
         ForEachStep each => (await items.ReadAsync(parent, each, cancellationToken).ConfigureAwait(false))[index],
+        ChildRunStep { Value: { } value } => value,
         ChildRunStep child => await inputs.ReadAsync(parent, child.Input, cancellationToken).ConfigureAwait(false),
         _ => await inputs.ReadValueAsync(parent, cancellationToken).ConfigureAwait(false),
     };
@@ -106,6 +107,8 @@ internal sealed class ForkChildren(
             Settings = plan.Settings,
             Listed = !link.IsBranch,
         };
-        return new NewRun { Row = RunTransitions.Entered(row, pages.StepAt(plan.Pages[0], 0), now), Input = input, Pages = plan.Pages };
+        if (!row.IsCode)
+            row = RunTransitions.Entered(row, pages.StepAt(plan.Pages[0], 0), now);
+        return new NewRun { Row = row, Input = input, Pages = plan.Pages };
     }
 }

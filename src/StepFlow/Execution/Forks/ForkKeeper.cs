@@ -68,6 +68,13 @@ internal sealed class ForkKeeper(
                 return;
             }
 
+            if (row.IsCode)
+            {
+                // Which step waits only a replay knows: the run looks after its children by itself.
+                await store.SendAsync(new Callback(row.RunId, row.Cursor, row.DueAt), TimeSpan.Zero, cancellationToken).ConfigureAwait(false);
+                return;
+            }
+
             if (await CountAsync(parent, fork, link.Index, child.Row.Status, cancellationToken).ConfigureAwait(false))
                 return;
         }

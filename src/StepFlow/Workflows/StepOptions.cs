@@ -1,0 +1,17 @@
+using StepFlow.Definitions;
+using StepFlow.Retry;
+
+namespace StepFlow.Workflows;
+
+/// <summary>How a step of a C# workflow is attempted. May differ between deployments: a run takes what the code says when it asks.</summary>
+public sealed record StepOptions
+{
+    /// <summary>How failed attempts are repeated. Default: the engine's policy.</summary>
+    public RetryPolicy? Retry { get; init; }
+
+    /// <summary>How long one attempt may take; 1 millisecond to 3650 days. Default: the engine's.</summary>
+    public TimeSpan? Timeout { get; init; }
+
+    /// <summary>What happens when the worker disappears in the middle of an attempt. Default: it is attempted again.</summary>
+    public StepEffect Effect { get; init; }
+}

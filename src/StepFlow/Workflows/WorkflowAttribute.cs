@@ -1,0 +1,15 @@
+namespace StepFlow.Workflows;
+
+/// <summary>
+/// Names the workflow and the version that a class is. Both are contracts with runs in flight: a change of the code that changes which
+/// steps a run asks for is a new version, in a class of its own, beside the old one for as long as it has runs.
+/// </summary>
+[AttributeUsage(AttributeTargets.Class, Inherited = false)]
+public sealed class WorkflowAttribute(string name, string version) : Attribute
+{
+    /// <summary>The workflow.</summary>
+    public string Name { get; } = name;
+
+    /// <summary>The version.</summary>
+    public string Version { get; } = version;
+}

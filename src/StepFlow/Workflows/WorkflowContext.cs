@@ -1,0 +1,146 @@
+using StepFlow.Definitions;
+using StepFlow.Definitions.Json;
+using StepFlow.Errors;
+using StepFlow.Execution;
+using StepFlow.Steps;
+using StepFlow.Workflows.Replay;
+
+namespace StepFlow.Workflows;
+
+/// <summary>
+/// What a C# workflow has of the world: its steps, its sleeps, and a time, ids and randomness that a replay repeats. Every call has a
+/// key that is unique within the run; the key and the order of the calls are what a replay is held to.
+/// </summary>
+public sealed class WorkflowContext
+{
+    private readonly ReplaySession _session;
+    private int _ids;
+
+    internal WorkflowContext(ReplaySession session)
+    {
+        _session = session;
+        Random = new WorkflowRandom($"{session.Seed}\nrandom");
+    }
+
+    /// <summary>The run.</summary>
+    public string RunId => _session.Row.RunId;
+
+    /// <summary>
+    /// True while the method goes over what is recorded, false once it is past that: for what should happen once, such as a log line.
+    /// Nothing that the workflow does may depend on it.
+    /// </summary>
+    public bool IsReplaying => _session.IsReplaying;
+
+    /// <summary>The time (UTC) at which the last step that the method has seen was recorded, or at which the run began. It stands still between.</summary>
+    public DateTimeOffset Now => _session.Now;
+
+    /// <summary>Randomness that a replay repeats. Not for secrets.</summary>
+    public Random Random { get; }
+
+    /// <summary>An id that a replay repeats; unique in the world.</summary>
+    public Guid NewGuid() => DeterministicGuid.Of(_session.Seed, _ids++);
+
+    /// <summary>Performs a step: the function runs once it is this step's turn, its result is recorded, and from then on it is what this returns.</summary>
+    /// <param name="key">The step's key: 1 to 200 characters, unique within the run, a function of the input and the order alone.</param>
+    /// <param name="step">The step. It may do anything but use this context, and may be attempted more than once.</param>
+    /// <param name="options">How it is attempted.</param>
+    /// <exception cref="WorkflowStepFailedException">It failed for good.</exception>
+    public Task<T> RunAsync<T>(string key, Func<Task<T>> step, StepOptions? options = null) => RunAsync(key, _ => step(), options);
+
+    /// <inheritdoc cref="RunAsync{T}(string, Func{Task{T}}, StepOptions)"/>
+    public Task<T> RunAsync<T>(string key, Func<StepContext, Task<T>> step, StepOptions? options = null) =>
+        _session.AskAsync<T>(StepOf(_session.Row.Workflow ?? key, key, options) with
+        {
+            Body = attempt => _session.PerformAsync(key, attempt, async () => StepJson.Write(await step(attempt).ConfigureAwait(false))),
+        });
+
+    /// <inheritdoc cref="RunAsync{T}(string, Func{Task{T}}, StepOptions)"/>
+    public Task RunAsync(string key, Func<Task> step, StepOptions? options = null) => RunAsync(key, _ => step(), options);
+
+    /// <inheritdoc cref="RunAsync{T}(string, Func{Task{T}}, StepOptions)"/>
+    public Task RunAsync(string key, Func<StepContext, Task> step, StepOptions? options = null) => RunAsync<object?>(
+        key,
+        async attempt =>
+        {
+            await step(attempt).ConfigureAwait(false);
+            return null;
+        },
+        options);
+
+    /// <summary>Performs a step by a handler of the catalog. A handler that is not deployed is waited for, as in a definition.</summary>
+    /// <param name="key">The step's key: 1 to 200 characters, unique within the run, a function of the input and the order alone.</param>
+    /// <param name="handler">The handler's name.</param>
+    /// <param name="input">What the handler gets, as JSON.</param>
+    /// <param name="options">How it is attempted.</param>
+    /// <exception cref="WorkflowStepFailedException">It failed for good.</exception>
+    public Task<T> RunAsync<T>(string key, string handler, object? input, StepOptions? options = null) =>
+        _session.AskAsync<T>(StepOf(handler, key, options) with { Value = StepJson.Write(input) });
+
+    /// <summary>Makes an HTTP request as a step, with the rules of a definition's <c>call</c>: what is retried, which addresses are refused.</summary>
+    /// <param name="key">The step's key: 1 to 200 characters, unique within the run, a function of the input and the order alone.</param>
+    /// <param name="method">The method, in capitals.</param>
+    /// <param name="url">An absolute http or https address.</param>
+    /// <param name="body">The body, sent as JSON; a text is sent as it is. Null: none.</param>
+    /// <param name="headers">The headers. An <c>Idempotency-Key</c> is sent where they hold none.</param>
+    /// <param name="options">How it is attempted.</param>
+    /// <returns>The response, its status one of 2xx.</returns>
+    /// <exception cref="WorkflowStepFailedException">It failed for good.</exception>
+    public Task<CallResult> CallAsync(
+        string key, string method, string url, object? body = null, IReadOnlyDictionary<string, string>? headers = null, StepOptions? options = null) =>
+        _session.AskAsync<CallResult>(Attempted(CodeCalls.Of(method, url, body, headers), key, options));
+
+    /// <summary>Lets time pass; it costs nothing while it waits and survives restarts.</summary>
+    /// <param name="duration">From <see cref="Now"/>; 0 to 3650 days.</param>
+    /// <param name="key">The key; null: made from the order of the calls.</param>
+    public Task SleepAsync(TimeSpan duration, string? key = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(duration, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(duration, DurationRange.Longest);
+        return SleepUntilAsync(Now + duration, key);
+    }
+
+    /// <summary>Lets time pass until a point of time; one that is past ends the sleep at once.</summary>
+    /// <param name="time">When it ends (UTC).</param>
+    /// <param name="key">The key; null: made from the order of the calls.</param>
+    public Task SleepUntilAsync(DateTimeOffset time, string? key = null)
+    {
+        var duration = time > Now ? time - Now : TimeSpan.Zero;
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(duration, DurationRange.Longest, nameof(time));
+        return _session.AskAsync<object?>(new SleepStep(duration) { Key = key ?? $"sleep-{_session.Asked}", Until = Now + duration });
+    }
+
+    /// <summary>Runs another workflow, a definition or C# code, as a run of its own, and waits for its end.</summary>
+    /// <param name="key">The key: 1 to 200 characters, unique within the run, a function of the input and the order alone.</param>
+    /// <param name="workflow">The workflow.</param>
+    /// <param name="input">What it gets, as JSON.</param>
+    /// <param name="version">Its version; null: the default when it starts.</param>
+    /// <returns>Its output.</returns>
+    /// <exception cref="WorkflowStepFailedException">It failed or was canceled, or there is no such workflow.</exception>
+    public Task<T> RunWorkflowAsync<T>(string key, string workflow, object? input, string? version = null) =>
+        _session.AskAsync<T>(Checked(new ChildRunStep(workflow, version) { Key = key, Value = StepJson.Write(input) }));
+
+    private static T Checked<T>(T step)
+        where T : StepDefinition
+    {
+        var problems = new ProblemList();
+        StepKinds.Of(step).Check(step, JsonPlace.At(step.Key ?? ""), problems);
+        problems.ThrowIfAny();
+        return step;
+    }
+
+    private TaskStep StepOf(string name, string key, StepOptions? options) => Attempted(new TaskStep(name), key, options);
+
+    private T Attempted<T>(T step, string key, StepOptions? options)
+        where T : AttemptedStep
+    {
+        var asked = Checked((T)(step with
+        {
+            Key = key,
+            Retry = options?.Retry,
+            Timeout = options?.Timeout,
+            Effect = options?.Effect ?? StepEffect.AtLeastOnce,
+        }));
+        StepTimeouts.Check([asked], _session.Options);
+        return asked;
+    }
+}

@@ -1,0 +1,116 @@
+using StepFlow.Definitions;
+using StepFlow.Errors;
+using StepFlow.Runs;
+using StepFlow.Testing.Faults;
+
+namespace StepFlow.Tests.Workflows.Code;
+
+/// <summary>C# workflows that run other workflows, and definitions that run C# workflows.</summary>
+public sealed class ChildWorkflowTests : CodeTest
+{
+    [Fact]
+    public async Task Child_OfCode_ItsOutputIsTheResult()
+    {
+        Script.V1 = async (context, input) =>
+            await context.RunWorkflowAsync<long>("child", "script", await AddAsync(context, "before", input), "v2") + 1;
+        Script.V2 = async (context, input) => await AddAsync(context, "inside", input) * 10;
+        var run = await RunAsync();
+        Assert.Equal((RunStatus.Succeeded, "31", "before child"), (run.Status, run.Output?.ToString(), KeysOf(run)));
+        Assert.Equal((RunStatus.Succeeded, 1), (Assert.Single(run.Steps[1].Children).Status, run.Steps[1].Attempts));
+    }
+
+    [Fact]
+    public async Task Child_OfADefinition_ItsInputIsTakenAsItIs()
+    {
+        await using (var process = Environment.StartProcess())
+            await process.Workflows.PublishAsync("plan", "v1", new WorkflowDefinition(null, null, [new SleepStep(TimeSpan.FromHours(1))]), CancellationToken.None);
+        Script.V1 = async (context, _) => (await context.RunWorkflowAsync<string>("child", "plan", "${input.secret}")).Length;
+        Assert.Equal("15", (await RunAsync()).Output?.ToString());
+    }
+
+    [Fact]
+    public async Task Child_ThatFails_CanBeCaughtAndAResumeGoesOnWithIt()
+    {
+        var refuses = true;
+        Script.V1 = async (context, input) => await context.RunWorkflowAsync<long>("child", "script", input, "v2");
+        Script.V2 = (context, input) => refuses ? RefuseAsync(context, "inside") : AddAsync(context, "inside", input);
+        var failed = await RunAsync();
+        Assert.Equal((RunStatus.Failed, "child-failed"), (failed.Status, failed.Error?.Type));
+
+        refuses = false;
+        var run = await ResumeAsync();
+        Assert.Equal((RunStatus.Succeeded, "2"), (run.Status, run.Output?.ToString()));
+        Assert.Equal(1, RowOf(Assert.Single(run.Steps[0].Children).RunId).Generation);
+    }
+
+    [Fact]
+    public async Task Child_OfAnUnknownWorkflow_FailsTheStep()
+    {
+        Script.V1 = async (context, input) =>
+        {
+            try
+            {
+                return await context.RunWorkflowAsync<long>("child", "nowhere", input);
+            }
+            catch (WorkflowStepFailedException e)
+            {
+                Assert.Equal("not-found", e.Error.Type);
+                return -1;
+            }
+        };
+        Assert.Equal("-1", (await RunAsync()).Output?.ToString());
+    }
+
+    [Fact]
+    public async Task Child_CanceledWithItsParent()
+    {
+        Script.V1 = (context, input) => context.RunWorkflowAsync<long>("child", "script", input, "v2");
+        Script.V2 = async (context, input) =>
+        {
+            await context.SleepAsync(TimeSpan.FromDays(1));
+            return input;
+        };
+        await using var process = Environment.StartProcess();
+        await process.Starter.StartAsync(Request(), CancellationToken.None);
+        await Environment.AdvanceAsync(process, TimeSpan.FromHours(1));
+        var child = Assert.Single((await process.Reader.GetAsync("run-1", CancellationToken.None)).Steps[0].Children);
+        Assert.Equal(RunStatus.Waiting, child.Status);
+        await process.Control.CancelAsync("run-1", CancellationToken.None);
+        await Environment.AdvanceAsync(process, TimeSpan.FromHours(1));
+        Assert.Equal((RunStatus.Canceled, RunStatus.Canceled), (RowOf().Status, RowOf(child.RunId).Status));
+    }
+
+    [Fact]
+    public async Task Definition_ThatRunsACSharpWorkflow_GetsItsOutput()
+    {
+        Script.V1 = (context, input) => AddAsync(context, "inside", input);
+        await using var process = Environment.StartProcess();
+        var steps = new StartRequest { Steps = [new ChildRunStep("script", "v1")], Input = Payload.FromJson("41"), RunId = "parent" };
+        await process.Starter.StartAsync(steps, CancellationToken.None);
+        Assert.Equal("42", (await Environment.RunToEndAsync(process, "parent")).Output?.ToString());
+    }
+
+    [Fact]
+    public async Task Child_CrashAtEveryCommit_EndsOnce()
+    {
+        Script.V1 = (context, input) => context.RunWorkflowAsync<long>("child", "script", input, "v2");
+        Script.V2 = (context, input) => AddAsync(context, "inside", input);
+        foreach (var fault in new[] { FaultKind.CrashBefore, FaultKind.CrashAfter })
+        {
+            for (var nth = 1; nth <= 4; nth++)
+            {
+                var runId = $"run-{fault}-{nth}";
+                Executed.Clear();
+                await using (var crashing = Environment.StartProcess(FaultPlan.AtNth(StorageOperationKind.Commit, nth, fault)))
+                {
+                    await crashing.Starter.StartAsync(Request(runId: runId), CancellationToken.None);
+                    await Assert.ThrowsAsync<SimulatedCrashException>(() => crashing.DeliverAllAsync());
+                }
+
+                await using var process = Environment.StartProcess();
+                Assert.Equal("2", (await Environment.RunToEndAsync(process, runId)).Output?.ToString());
+                Assert.InRange(Executed.Count, 1, 2);
+            }
+        }
+    }
+}
