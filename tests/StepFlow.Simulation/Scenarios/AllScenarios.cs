@@ -35,6 +35,13 @@ internal static class AllScenarios
         Steps("pages", $"[{Heavy}, {Heavy}, {Heavy}, {Heavy}, {Heavy}]"),
         Copies(),
         Versions(),
+        Steps("if", """["Add", {"if": "${previous > 3}", "then": ["Double", {"if": "${previous > 100}", "then": ["Refuse"]}], "else": ["Refuse"]}, "Add"]"""),
+        Steps("parallel", """["Add", {"parallel": [["Add", "Double"], [{"sleep": "30s"}, "Add"]]}, "Sum"]""", lasts: 31),
+        Steps("for-each", """[{"forEach": ["${previous}", 10, 20], "do": ["Add"], "maxConcurrency": 2}, "Sum"]"""),
+        Steps("long-branch", """[{"parallel": [[{"sleep": "5h"}, "Add"], ["Add"]], "maxConcurrency": 1}, "Sum"]""", lasts: 18100),
+        Steps("branch-fails", """[{"forEach": [1, 2, 3], "do": [{"step": "Doomed", "retry": {"maxAttempts": 1}}], "maxConcurrency": 2}, "Sum"]""", lasts: 1215),
+        Steps("branches-fail", """[{"parallel": [["Refuse"], ["Add"], ["Refuse"]], "onFailure": "waitAll"}, "Sum"]""", staysFailed: true),
+        Child(),
     ];
 
     public static Scenario Named(string name) => List.FirstOrDefault(s => s.Name == name)
@@ -95,7 +102,21 @@ internal static class AllScenarios
         };
     }
 
-    private static ClientTask Start(string key, string plan, TimeSpan delay = default) => new($"start {key}", _ => true, (world, front) =>
+    /// <summary>A published workflow is run by a step.</summary>
+    private static Scenario Child()
+    {
+        const string Plan = """["Add", {"run": {"workflow": "flow"}}, "Add"]""";
+        var model = new Model(Plan, new Dictionary<string, string> { ["flow"] = Five });
+        return new Scenario
+        {
+            Name = "child",
+            RunIds = [RunId.FromKey("child")],
+            ModelOf = _ => model,
+            Clients = () => [Publish("v1", Five, _ => true), Start("child", Plan, when: world => world.Watch.Published.Contains("v1"))],
+        };
+    }
+
+    private static ClientTask Start(string key, string plan, TimeSpan delay = default, Func<World, bool>? when = null) => new($"start {key}", when ?? (_ => true), (world, front) =>
     {
         using var document = JsonDocument.Parse(plan);
         var request = new StartRequest
