@@ -39,7 +39,7 @@ internal static class EndRules
             world.Fail($"{run}: canceled, but nobody asked for it.");
         if (row.Parent is { } link && world.Watch.Find(link.RunId) is { } parent && parent.Stored.Row.Status != RunStatus.Failed && !row.Status.IsTerminal())
             world.Fail($"{run}: left behind by its parent, {parent}.");
-        if (row.Status == RunStatus.Failed && !world.Scenario.StaysFailed)
+        if (row is { Status: RunStatus.Failed, Parent: null } && !world.Scenario.StaysFailed)
             world.Fail($"{run}: failed in the end with {row.Error?.Message}");
         if (row.Status != RunStatus.Succeeded)
             return;

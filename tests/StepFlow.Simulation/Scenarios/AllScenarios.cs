@@ -12,6 +12,8 @@ internal static class AllScenarios
     private const string Five = """["Add", "Double", "Add", "Double", "Add"]""";
     private const string Five2 = """["Add", "Double", "Add", "Double", "Add", "Double"]""";
 
+    private const string Two = """["Add", "Double"]""";
+
     /// <summary>A step so large that two of them fill a page of the plan.</summary>
     private static readonly string Heavy = """{"step": "Weigh", "input": {"value": "${previous}", "text": "TEXT"}}"""
         .Replace("TEXT", new string('x', 7000), StringComparison.Ordinal);
@@ -106,13 +108,13 @@ internal static class AllScenarios
     private static Scenario Child()
     {
         const string Plan = """["Add", {"run": {"workflow": "flow"}}, "Add"]""";
-        var model = new Model(Plan, new Dictionary<string, string> { ["flow"] = Five });
+        var model = new Model(Plan, new Dictionary<string, string> { ["flow"] = Two });
         return new Scenario
         {
             Name = "child",
             RunIds = [RunId.FromKey("child")],
             ModelOf = _ => model,
-            Clients = () => [Publish("v1", Five, _ => true), Start("child", Plan, when: world => world.Watch.Published.Contains("v1"))],
+            Clients = () => [Publish("v1", Two, _ => true), Start("child", Plan, when: world => world.Watch.Published.Contains("v1"))],
         };
     }
 
