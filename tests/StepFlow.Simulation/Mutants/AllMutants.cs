@@ -102,9 +102,13 @@ internal static class AllMutants
         }),
         Duty("child-made-twice", store => new DutyMutant(store)
         {
-            Create = async (right, run) => await right.CreateAsync(run, CancellationToken.None) is { Created: false } && run.Row.Parent is not null
-                ? await right.CreateAsync(run with { Row = run.Row with { RunId = run.Row.RunId + "2" } }, CancellationToken.None)
-                : await right.CreateAsync(run, CancellationToken.None),
+            Create = async (right, run) =>
+            {
+                var outcome = await right.CreateAsync(run, CancellationToken.None);
+                return outcome.Created || run.Row.Parent is null
+                    ? outcome
+                    : await right.CreateAsync(run with { Row = run.Row with { RunId = run.Row.RunId + "2" } }, CancellationToken.None);
+            },
         }),
         Duty("active-entry-gone-after-accept", store => new DutyMutant(store)
         {

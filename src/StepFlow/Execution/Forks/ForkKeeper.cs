@@ -91,6 +91,15 @@ internal sealed class ForkKeeper(
             await TryAsync(() => ReachAsync(run, index, cancellationToken)).ConfigureAwait(false);
     }
 
+    /// <summary>
+    /// True for a child that had failed, and was resumed by its parent just when that was canceled: the cancellation found it ended.
+    /// Any other is reached by it.
+    /// </summary>
+    public async Task<bool> IsLeftBehindAsync(RunSnapshot run, CancellationToken cancellationToken) =>
+        run.Row is { Generation: > 0, Parent: { } link } && run.Row.Status.IsActive() && !run.ClaimIsLive
+        && await store.LoadAsync(link.RunId, cancellationToken).ConfigureAwait(false) is { Row: { Status: RunStatus.Canceled } parent }
+        && parent.Incarnation == link.Incarnation;
+
     /// <summary>Those that live. Of those that an earlier generation left held, the count knows only what has begun again; all have a note.</summary>
     private async Task<IReadOnlyList<int>> ConcernedAsync(RunSnapshot run, CancellationToken cancellationToken)
     {

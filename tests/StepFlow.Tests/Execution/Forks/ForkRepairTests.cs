@@ -136,6 +136,28 @@ public sealed class ForkRepairTests : EngineTest
     }
 
     [Fact]
+    public async Task Cancel_WhileAFailedBranchIsBeingResumed_ItDoesNotExecute()
+    {
+        FlakyFailures = 1;
+        var failed = (await RunAsync(OneFails)).Steps[0].Children[0].RunId;
+        var gate = new OperationGate(o => o.Kind == StorageOperationKind.Commit && o.RunId == failed);
+        await using var slow = Environment.StartProcess(gate);
+        await using var other = Environment.StartProcess();
+        await other.Control.ResumeAsync("run-1", CancellationToken.None);
+        var resuming = slow.DeliverAllAsync();
+        await other.Control.CancelAsync("run-1", CancellationToken.None);
+        gate.ReleaseNext(FaultKind.CrashAfter);
+        await Assert.ThrowsAsync<SimulatedCrashException>(() => resuming);
+        Assert.Equal(RunStatus.Running, RowOf(failed).Status);
+
+        await Environment.AdvanceAsync(other, TimeSpan.FromHours(3));
+
+        Assert.Equal(["step-0:Flaky#1"], Executed);
+        Assert.Equal(RunStatus.Canceled, RowOf(failed).Status);
+        Assert.Empty(Environment.Storage.ActiveEntries);
+    }
+
+    [Fact]
     public async Task Tell_ChildThatWasResumedSinceItFailed_IsNotCountedAsFailed()
     {
         FlakyFailures = 1;
