@@ -42,7 +42,7 @@ internal static class AllScenarios
         Steps("parallel", """["Add", {"parallel": [["Add", "Double"], [{"sleep": "30s"}, "Add"]]}, "Sum"]""", lasts: 31),
         Steps("for-each", """[{"forEach": ["${previous}", 10, 20], "do": ["Add"], "maxConcurrency": 2}, "Sum"]"""),
         Steps("long-branch", """[{"parallel": [[{"sleep": "35m"}, "Add"], ["Add"]], "maxConcurrency": 1}, "Sum"]""", lasts: 2160),
-        Steps("branch-fails", """[{"forEach": [1, 2, 3], "do": [{"step": "Doomed", "retry": {"maxAttempts": 1}}], "maxConcurrency": 2}, "Sum"]""", lasts: 1215),
+        Steps("branch-fails", """[{"parallel": [[{"step": "Doomed", "retry": {"maxAttempts": 1}}], [{"sleep": "1m"}, "Add"]]}, "Sum"]""", lasts: 1275),
         Steps("branches-fail", """[{"parallel": [["Refuse"], ["Add"], ["Refuse"]], "onFailure": "waitAll"}, "Sum"]""", staysFailed: true),
         Child(),
     ];
