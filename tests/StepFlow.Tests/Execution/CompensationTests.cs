@@ -164,6 +164,22 @@ public sealed class CompensationTests
         Assert.Equal(onCancel ? ["step-0:Do by step-0:Undo"] : [], _undone);
     }
 
+    [Fact]
+    public async Task Resume_OfTheCompensationOfACanceledRun_GoesOn()
+    {
+        _broken = 4;
+        await using var process = Environment.StartProcess();
+        await process.Starter.StartAsync(Request($$"""[{{Done}},{"sleep":"1h"}]""", onCancel: true), CancellationToken.None);
+        await process.DeliverAllAsync();
+        await process.Control.CancelAsync("run-1", CancellationToken.None);
+        var run = await SettleAsync(process);
+        Assert.Equal(RunStatus.Failed, run.Compensation?.Status);
+
+        await process.Control.ResumeAsync(run.Compensation?.RunId ?? "", CancellationToken.None);
+
+        Assert.Equal(RunStatus.Succeeded, (await SettleAsync(process)).Compensation?.Status);
+    }
+
     public static TheoryData<int, FaultKind> EveryDisturbance()
     {
         var data = new TheoryData<int, FaultKind>();
