@@ -54,7 +54,7 @@ internal sealed class ForkKeeper(
     /// <summary>A child has ended: its parent counts it, begins the next, and goes on when none is left. Idempotent.</summary>
     public async Task TellParentAsync(RunSnapshot child, CancellationToken cancellationToken)
     {
-        if (child.Row.Parent is not { } link)
+        if (child.Row.Parent is not { Kind: not ForkKind.Compensation } link)
             return;
         for (var round = 0; round < MaxRounds; round++)
         {
@@ -103,7 +103,7 @@ internal sealed class ForkKeeper(
     /// Any other is reached by it.
     /// </summary>
     public async Task<bool> IsLeftBehindAsync(RunSnapshot run, CancellationToken cancellationToken) =>
-        run.Row is { Generation: > 0, Parent: { } link } && run.Row.Status.IsActive() && !run.ClaimIsLive
+        run.Row is { Generation: > 0, Parent: { Kind: not ForkKind.Compensation } link } && run.Row.Status.IsActive() && !run.ClaimIsLive
         && await store.LoadAsync(link.RunId, cancellationToken).ConfigureAwait(false) is { Row: { Status: RunStatus.Canceled } parent }
         && parent.Incarnation == link.Incarnation;
 
