@@ -1,7 +1,6 @@
 using System.Text.Json;
 using StepFlow.Definitions;
 using StepFlow.Errors;
-using StepFlow.Execution;
 using StepFlow.Runs;
 using StepFlow.Steps;
 using StepFlow.Testing.Faults;
