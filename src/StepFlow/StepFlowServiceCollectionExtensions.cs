@@ -93,10 +93,12 @@ public static class StepFlowServiceCollectionExtensions
             new Lazy<RunControl>(() => Get<RunControl>(p)), // its own changes have duties, too
             Get<RunSignals>(p),
             Get<TimeProvider>(p)));
-        services.TryAddSingleton(p => new RunDuties(Get<IRunStore>(p), Get<ForkKeeper>(p), Get<WaiterRows>(p), Get<EndStarter>(p)));
+        services.TryAddSingleton(p => new RunDuties(Get<IRunStore>(p), Get<ForkKeeper>(p), Get<WaiterRows>(p), Get<Compensations>(p), Get<EndStarter>(p)));
+        services.TryAddSingleton(p => new Compensations(
+            Get<IRunStore>(p), Get<PlanPageReader>(p), Get<IRandomSource>(p), Get<TimeProvider>(p), Log<Compensations>(p)));
         services.TryAddSingleton(p => new EndStarter(
             Get<IRunStore>(p), Get<RunStarter>(p), Get<StepInputs>(p), Get<IOptions<EngineOptions>>(p), Get<TimeProvider>(p), Log<EndStarter>(p)));
-        services.TryAddSingleton(p => new RunRemoval(Get<IRunStore>(p)));
+        services.TryAddSingleton(p => new RunRemoval(Get<IRunStore>(p), Get<Compensations>(p)));
         services.TryAddSingleton(p => new StepExecutor(
             Get<IRunStore>(p),
             Get<StepPerformers>(p),
@@ -126,13 +128,14 @@ public static class StepFlowServiceCollectionExtensions
             Get<TimeProvider>(p),
             Log<RunStarter>(p)));
         services.TryAddSingleton(p => new RunControl(
-            Get<IRunStore>(p), Get<RunDuties>(p), Get<RunRemoval>(p), Get<RunSignals>(p), Get<TimeProvider>(p)));
+            Get<IRunStore>(p), Get<RunDuties>(p), Get<Compensations>(p), Get<RunRemoval>(p), Get<RunSignals>(p), Get<TimeProvider>(p)));
         services.TryAddSingleton(p => new RunCopier(
             Get<IRunStore>(p), Get<WorkflowRegistry>(p), Get<PlanPageReader>(p), Get<IRandomSource>(p), Get<TimeProvider>(p)));
-        services.TryAddSingleton(p => new RunReader(Get<IRunStore>(p), Get<PlanPageReader>(p), Get<RunSignals>(p), Get<TimeProvider>(p)));
+        services.TryAddSingleton(p => new RunReader(
+            Get<IRunStore>(p), Get<PlanPageReader>(p), Get<Compensations>(p), Get<RunSignals>(p), Get<TimeProvider>(p)));
         services.TryAddSingleton(p => new Sweeper(Get<IRunStore>(p), Get<RunDuties>(p), Get<TimeProvider>(p), Log<Sweeper>(p)));
         services.TryAddSingleton(p => new RetentionKeeper(
-            Get<IRunStore>(p), Get<RunRemoval>(p), Get<IOptions<EngineOptions>>(p), Get<TimeProvider>(p), Log<RetentionKeeper>(p)));
+            Get<IRunStore>(p), Get<Compensations>(p), Get<RunRemoval>(p), Get<IOptions<EngineOptions>>(p), Get<TimeProvider>(p), Log<RetentionKeeper>(p)));
         services.TryAddSingleton<ScheduleSignal>();
         services.TryAddSingleton(p => new ScheduleBook(Get<IScheduleStore>(p), Get<RunStarter>(p), Get<ScheduleSignal>(p), Get<TimeProvider>(p)));
         services.TryAddSingleton(p => new ScheduleTicker(Get<IScheduleStore>(p), Get<RunStarter>(p), Get<TimeProvider>(p), Log<ScheduleTicker>(p)));

@@ -72,7 +72,8 @@ internal static class OpenApiSchemas
                   "input": { "description": "Any JSON; strings may hold ${…} expressions." },
                   "timeout": { "$ref": "#/components/schemas/Duration" },
                   "effect": { "$ref": "#/components/schemas/Effect" },
-                  "retry": { "$ref": "#/components/schemas/Retry" }
+                  "retry": { "$ref": "#/components/schemas/Retry" },
+                  "compensate": { "$ref": "#/components/schemas/Name" }
                 }
               },
               {
@@ -149,6 +150,11 @@ internal static class OpenApiSchemas
               { "type": "array", "minItems": 1, "maxItems": 8, "items": { "$ref": "#/components/schemas/EndStart" } }
             ]
           },
+          "Compensation": {
+            "type": "object",
+            "additionalProperties": false,
+            "properties": { "onCancel": { "type": "boolean", "default": false } }
+          },
           "Definition": {
             "type": "object",
             "required": ["steps"],
@@ -158,7 +164,8 @@ internal static class OpenApiSchemas
               "version": { "$ref": "#/components/schemas/Name" },
               "steps": { "$ref": "#/components/schemas/Steps" },
               "onSuccess": { "$ref": "#/components/schemas/EndStarts" },
-              "onFailure": { "$ref": "#/components/schemas/EndStarts" }
+              "onFailure": { "$ref": "#/components/schemas/EndStarts" },
+              "compensation": { "$ref": "#/components/schemas/Compensation" }
             }
           },
           "StartRun": {
@@ -174,7 +181,8 @@ internal static class OpenApiSchemas
               "labels": { "type": "array", "maxItems": 16, "items": { "type": "string", "minLength": 1, "maxLength": 64 } },
               "delay": { "$ref": "#/components/schemas/Duration" },
               "onSuccess": { "$ref": "#/components/schemas/EndStarts" },
-              "onFailure": { "$ref": "#/components/schemas/EndStarts" }
+              "onFailure": { "$ref": "#/components/schemas/EndStarts" },
+              "compensation": { "$ref": "#/components/schemas/Compensation" }
             }
           },
           "ScheduleRequest": {

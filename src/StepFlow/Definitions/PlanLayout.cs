@@ -38,11 +38,21 @@ internal sealed class PlanLayout(IReadOnlySet<string> handlers, ProblemList prob
             StepKinds.Of(steps[i]).Check(steps[i], here, problems);
             if (steps[i] is TaskStep task && !handlers.Contains(task.Name))
                 problems.Add(here, UnknownStep(task.Name));
+            if (steps[i] is TaskStep { Compensate: { } undo })
+                CheckCompensation(undo, here.Property("compensate"), scope);
             if (steps[i] is WebhookStep webhook && !scope.Webhooks.Lay(webhook.Name))
                 problems.Add(here.Property("webhook"), $"The webhook '{webhook.Name}' occurs before: each has an address of its own, and so a name of its own.");
             Add(resolver.Resolve(i, position, here, problems), here, scope, laid);
             scope.Add(position, steps[i]);
         }
+    }
+
+    private void CheckCompensation(string handler, JsonPlace here, ReferenceScope scope)
+    {
+        if (!handlers.Contains(handler))
+            problems.Add(here, UnknownStep(handler));
+        if (scope.IsInBranch)
+            problems.Add(here, "A step inside of parallel or forEach cannot be compensated by itself. Put the compensation on a step behind it that returns what is to be undone, or run the branch as a workflow of its own.");
     }
 
     private void Add(StepDefinition step, JsonPlace here, ReferenceScope scope, List<StepDefinition> laid)

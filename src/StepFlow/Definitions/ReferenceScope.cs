@@ -23,6 +23,9 @@ internal sealed class ReferenceScope
     /// <summary>True inside a <c>forEach</c>.</summary>
     public bool HasItem { get; }
 
+    /// <summary>True inside a branch: a run of its own.</summary>
+    public bool IsInBranch => _ofBranch || _outer is { IsInBranch: true };
+
     /// <summary>The webhooks of the run that the steps belong to.</summary>
     public WebhookNames Webhooks { get; }
 

@@ -18,6 +18,11 @@ public sealed record RunSettings
     /// <summary>What is started when the run has failed or was canceled.</summary>
     public IReadOnlyList<EndStart> OnFailure { get; init; } = [];
 
+    /// <summary>
+    /// True: the steps of a canceled run are compensated, as those of a failed one always are. Default false: who cancels decides.
+    /// </summary>
+    public bool CompensateOnCancel { get; init; }
+
     /// <summary>The run whose end started this one; null for any other.</summary>
     internal string? EndOf { get; init; }
 
@@ -25,5 +30,5 @@ public sealed record RunSettings
     internal int EndDepth { get; init; }
 
     /// <summary>True where nothing is said.</summary>
-    internal bool IsEmpty => OnSuccess.Count == 0 && OnFailure.Count == 0 && EndOf is null;
+    internal bool IsEmpty => OnSuccess.Count == 0 && OnFailure.Count == 0 && !CompensateOnCancel && EndOf is null;
 }

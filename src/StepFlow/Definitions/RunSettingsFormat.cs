@@ -13,18 +13,23 @@ internal static class RunSettingsFormat
     private static readonly string[] RunFields = ["workflow", "version"];
 
     /// <summary>The fields of a definition that are settings.</summary>
-    public static IReadOnlyList<string> Fields { get; } = ["onSuccess", "onFailure"];
+    public static IReadOnlyList<string> Fields { get; } = ["onSuccess", "onFailure", "compensation"];
 
     /// <summary>Reads the fields of a definition; what is wrong becomes problems.</summary>
     public static RunSettings Read(FieldReader fields)
     {
-        var settings = new RunSettings { OnSuccess = ReadStarts(fields, "onSuccess"), OnFailure = ReadStarts(fields, "onFailure") };
+        var settings = new RunSettings
+        {
+            OnSuccess = ReadStarts(fields, "onSuccess"),
+            OnFailure = ReadStarts(fields, "onFailure"),
+            CompensateOnCancel = ReadCompensation(fields),
+        };
         var size = Write(settings)?.Size ?? 0;
         if (size > RunSettings.MaxSize)
         {
             fields.Problems.Add(
                 fields.Place,
-                string.Create(CultureInfo.InvariantCulture, $"{string.Join(" and ", Fields)} are {size:N0} bytes; at most {RunSettings.MaxSize:N0} are allowed. Publish the steps as a workflow and name it."));
+                string.Create(CultureInfo.InvariantCulture, $"onSuccess and onFailure are {size:N0} bytes; at most {RunSettings.MaxSize:N0} are allowed. Publish the steps as a workflow and name it."));
         }
 
         return settings;
@@ -52,6 +57,15 @@ internal static class RunSettingsFormat
         writer.BeginObject();
         WriteStarts(writer, "onSuccess", settings.OnSuccess);
         WriteStarts(writer, "onFailure", settings.OnFailure);
+        if (settings.CompensateOnCancel)
+        {
+            writer.Name("compensation");
+            writer.BeginObject();
+            writer.Name("onCancel");
+            writer.Raw("true"u8);
+            writer.EndObject();
+        }
+
         if (settings.EndOf is { } runId)
         {
             writer.Name("endOf");
@@ -79,6 +93,14 @@ internal static class RunSettingsFormat
                 NameRule.Check(field, start.Version, problems);
             }
         }
+    }
+
+    private static bool ReadCompensation(FieldReader fields)
+    {
+        if (fields.Object("compensation") is not { } compensation)
+            return false;
+        compensation.RejectUnknown(["onCancel"]);
+        return compensation.Flag("onCancel") ?? false;
     }
 
     private static List<EndStart> ReadStarts(FieldReader fields, string name)

@@ -3,16 +3,18 @@ using StepFlow.Definitions.Json;
 namespace StepFlow.Definitions;
 
 /// <summary>
-/// <c>{ "step": "ChargeCard", "input": …, "retry": …, "timeout": …, "effect": … }</c>; one with nothing but its name is written
+/// <c>{ "step": "ChargeCard", "input": …, "retry": …, "timeout": …, "effect": …, "compensate": "RefundCard" }</c>; one with nothing but its name is written
 /// as that name. In a frozen plan, <c>refs</c> says the position of every step that the input refers to.
 /// </summary>
 internal sealed class TaskStepKind : StepKind
 {
+    private const string CompensateField = "compensate";
+
     public override string Field => "step";
 
-    public override IReadOnlyList<string> Fields { get; } = ["step", "input", .. AttemptFields.Names];
+    public override IReadOnlyList<string> Fields { get; } = ["step", "input", .. AttemptFields.Names, CompensateField];
 
-    public override IReadOnlyList<string> FrozenFields { get; } = ["step", "input", "refs", .. AttemptFields.Names];
+    public override IReadOnlyList<string> FrozenFields { get; } = ["step", "input", "refs", .. AttemptFields.Names, CompensateField];
 
     public override string TemplateField => "input";
 
@@ -23,7 +25,7 @@ internal sealed class TaskStepKind : StepKind
         var input = TemplateFormat.Read(fields, "input", frozen);
         var name = fields.Text(Field, "the name of a step");
         // What is wrong with the other fields is said even where there is no name.
-        var step = AttemptFields.Read(fields, new TaskStep(name ?? "") { Input = input });
+        var step = AttemptFields.Read(fields, new TaskStep(name ?? "") { Input = input, Compensate = fields.Text(CompensateField, "the name of a step") });
         return name is null ? null : step;
     }
 
@@ -31,13 +33,15 @@ internal sealed class TaskStepKind : StepKind
     {
         if (NameRule.Check("A step name", step.Name) is { } problem)
             problems.Add(place, problem);
+        if (((TaskStep)step).Compensate is { } handler && NameRule.Check("A step name", handler) is { } wrong)
+            problems.Add(place.Property(CompensateField), wrong);
         AttemptFields.Check((TaskStep)step, place, problems);
     }
 
     public override void Write(CanonicalJsonWriter writer, StepDefinition step, bool frozen)
     {
         var task = (TaskStep)step;
-        if (task is { Input: null, Retry: null, Timeout: null, Effect: StepEffect.AtLeastOnce })
+        if (task is { Input: null, Retry: null, Timeout: null, Effect: StepEffect.AtLeastOnce, Compensate: null })
         {
             writer.Text(task.Name);
             return;
@@ -48,6 +52,12 @@ internal sealed class TaskStepKind : StepKind
         writer.Text(task.Name);
         TemplateFormat.Write(writer, "input", task.Input, frozen);
         AttemptFields.Write(writer, task);
+        if (task.Compensate is { } handler)
+        {
+            writer.Name(CompensateField);
+            writer.Text(handler);
+        }
+
         writer.EndObject();
     }
 }

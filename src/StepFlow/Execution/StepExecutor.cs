@@ -81,7 +81,8 @@ public sealed class StepExecutor
             var run = await _store.LoadAsync(callback.RunId, CancellationToken.None).ConfigureAwait(false);
             if (run is null)
                 return Dropped(callback, "there is no such run");
-            var action = await DecideAsync(run, callback).ConfigureAwait(false);
+            var leftBehind = await _forks.IsLeftBehindAsync(run, CancellationToken.None).ConfigureAwait(false);
+            var action = leftBehind ? new NextAction.Cancel() : await DecideAsync(run, callback).ConfigureAwait(false);
             if (await PerformAsync(run, callback, action, stopping).ConfigureAwait(false) is { } result)
                 return result;
         }

@@ -14,6 +14,9 @@ namespace StepFlow.Execution;
 /// </summary>
 internal sealed class StepInputs(IRunStore store, IOptions<EngineOptions> options)
 {
+    /// <summary>What the input of a compensation has beside the result, which may be as large as a payload may be.</summary>
+    private const int CompensationRoom = 1024;
+
     /// <summary>
     /// The input of the step at the cursor. It is read before the claim: what was recorded does not change, and where storage does
     /// not answer there is no claim of which somebody would have to ask whether its handler began.
@@ -45,7 +48,8 @@ internal sealed class StepInputs(IRunStore store, IOptions<EngineOptions> option
         var item = needs.Item ? ReadItemAsync(line, cancellationToken) : NoItem;
         var results = needs.Positions.Distinct().ToDictionary(p => p, p => ReadResultAsync(line, p, cancellationToken));
         await Task.WhenAll([input, previous, item, .. results.Values]).ConfigureAwait(false);
-        return template.Evaluate(new Scope(run.Row, input.Result, previous.Result, item.Result, results), options.Value.MaxPayload);
+        var room = run.Row.Parent is { Kind: ForkKind.Compensation } ? CompensationRoom : 0;
+        return template.Evaluate(new Scope(run.Row, input.Result, previous.Result, item.Result, results), options.Value.MaxPayload + room);
     }
 
     /// <summary>The current value, which is the output of a run that has succeeded: on the row where it is small, else where the row says.</summary>

@@ -39,7 +39,7 @@ internal sealed record Repair(TimeSpan? Send, bool Finish, ActiveEntry? Next)
     /// <param name="backlogged">True while the queue itself is late: then a callback is not lost, only slow.</param>
     public static Repair Of(ActiveEntry entry, RunSnapshot? run, DateTimeOffset now, bool backlogged) => run is null
         ? Orphan(entry, now)
-        : OfStored(entry, run, now, backlogged) with { Enlist = IsFirstLook(entry, run.Row) };
+        : OfStored(entry, run, now, backlogged) with { Enlist = run.Row.Listed && IsFirstLook(entry, run.Row) };
 
     private static Repair OfStored(ActiveEntry entry, RunSnapshot run, DateTimeOffset now, bool backlogged)
     {

@@ -13,13 +13,15 @@ public sealed class RetentionKeeper
     private const int RunsPerRead = 200;
 
     private readonly IRunStore _store;
+    private readonly Compensations _compensations;
     private readonly RunRemoval _removal;
     private readonly EngineOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger<RetentionKeeper> _logger;
 
-    internal RetentionKeeper(IRunStore store, RunRemoval removal, IOptions<EngineOptions> options, TimeProvider time, ILogger<RetentionKeeper> logger) =>
-        (_store, _removal, _options, _time, _logger) = (store, removal, options.Value, time, logger);
+    internal RetentionKeeper(
+        IRunStore store, Compensations compensations, RunRemoval removal, IOptions<EngineOptions> options, TimeProvider time, ILogger<RetentionKeeper> logger) =>
+        (_store, _compensations, _removal, _options, _time, _logger) = (store, compensations, removal, options.Value, time, logger);
 
     /// <summary>Removes what is past its time. Returns how many runs it removed.</summary>
     public async Task<int> RemoveExpiredAsync(CancellationToken cancellationToken)
@@ -44,11 +46,16 @@ public sealed class RetentionKeeper
         return removed;
     }
 
-    /// <summary>The list may be older than the run: one that was resumed, or made anew under the same id, stays.</summary>
+    /// <summary>
+    /// The list may be older than the run: one that was resumed, or made anew under the same id, stays. So does one whose compensation
+    /// has not ended: it reads the run's records.
+    /// </summary>
     private async Task<int> RemoveAsync(string runId, DateTimeOffset before, CancellationToken cancellationToken)
     {
         var run = await _store.LoadAsync(runId, cancellationToken).ConfigureAwait(false);
         if (run is null || !run.Row.Status.IsTerminal() || run.Row.EndedAt >= before)
+            return 0;
+        if (await _compensations.FindAsync(run, cancellationToken).ConfigureAwait(false) is { } undoing && !undoing.Row.Status.IsTerminal())
             return 0;
         await _removal.RemoveAsync(run, cancellationToken).ConfigureAwait(false);
         return 1;

@@ -1,10 +1,13 @@
+using StepFlow.Execution;
 using StepFlow.Runs;
 using StepFlow.Storage;
 
 namespace StepFlow.Recovery;
 
-/// <summary>Removes a run with its branches. The branches go first: a removal that is cut off finds them again through their run.</summary>
-internal sealed class RunRemoval(IRunStore store)
+/// <summary>
+/// Removes a run with its branches and its compensation. They go first: a removal that is cut off finds them again through their run.
+/// </summary>
+internal sealed class RunRemoval(IRunStore store, Compensations compensations)
 {
     private const int ChildrenPerRead = 500;
 
@@ -22,6 +25,8 @@ internal sealed class RunRemoval(IRunStore store)
             (position, index) = (children[^1].Position, children[^1].Index + 1);
         }
 
+        if (await compensations.FindAsync(run, cancellationToken).ConfigureAwait(false) is { } compensation)
+            await store.PurgeAsync(compensation, cancellationToken).ConfigureAwait(false);
         await store.PurgeAsync(run, cancellationToken).ConfigureAwait(false);
     }
 

@@ -40,7 +40,7 @@ internal static class EndRuns
     /// Made of the run's own id where that leaves room, with a mark that tells a resumed run's second end, and a later run of the
     /// same id, from this one.
     /// </summary>
-    private static string IdOf(RunRow row, string kind, int index)
+    public static string IdOf(RunRow row, string kind, int index)
     {
         var source = string.Create(CultureInfo.InvariantCulture, $"{row.RunId}\n{row.Incarnation}\n{row.Generation}\n{kind}\n{index}");
         var mark = RunId.Encode(SHA256.HashData(Encoding.UTF8.GetBytes(source)).AsSpan(0, 10));

@@ -11,4 +11,7 @@ public enum ForkKind
 
     /// <summary>The branch of one item of a <c>forEach</c>.</summary>
     ForEach,
+
+    /// <summary>The run that undoes the steps of a failed or canceled run. It reads that run's records, and goes with it.</summary>
+    Compensation,
 }

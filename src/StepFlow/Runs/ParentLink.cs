@@ -2,10 +2,10 @@ using System.Text.Json.Serialization;
 
 namespace StepFlow.Runs;
 
-/// <summary>The run that waits for this one. Fixed when the run is made.</summary>
-/// <param name="RunId">The run that waits.</param>
+/// <summary>The run that waits for this one, or that this one compensates. Fixed when the run is made.</summary>
+/// <param name="RunId">That run.</param>
 /// <param name="Incarnation">Its incarnation: a later run under the same id is not meant.</param>
-/// <param name="Position">The step that waits.</param>
+/// <param name="Position">Its step that waits; where it ended, for a compensation.</param>
 /// <param name="Index">The number of this child among the step's children, from 0.</param>
 /// <param name="Kind">What this run is to it.</param>
 /// <param name="Depth">How many runs wait above this one, itself not counted.</param>
@@ -14,7 +14,7 @@ public sealed record ParentLink(string RunId, string Incarnation, int Position, 
     /// <summary>How deep runs may wait for each other.</summary>
     public const int MaxDepth = 100;
 
-    /// <summary>True for a branch: a part of its parent's plan. False for a run of another workflow.</summary>
+    /// <summary>True for a branch: a part of its parent's plan, as is a compensation. False for a run of another workflow.</summary>
     [JsonIgnore]
     public bool IsBranch => Kind != ForkKind.Run;
 }

@@ -16,12 +16,13 @@ public sealed class RunControl
 
     private readonly IRunStore _store;
     private readonly RunDuties _duties;
+    private readonly Compensations _compensations;
     private readonly RunRemoval _removal;
     private readonly RunSignals _signals;
     private readonly TimeProvider _time;
 
-    internal RunControl(IRunStore store, RunDuties duties, RunRemoval removal, RunSignals signals, TimeProvider time) =>
-        (_store, _duties, _removal, _signals, _time) = (store, duties, removal, signals, time);
+    internal RunControl(IRunStore store, RunDuties duties, Compensations compensations, RunRemoval removal, RunSignals signals, TimeProvider time) =>
+        (_store, _duties, _compensations, _removal, _signals, _time) = (store, duties, compensations, removal, signals, time);
 
     /// <summary>
     /// Cancels a run. Nothing more executes; a step in flight is told to stop, and if it finishes all the same, its result is kept.
@@ -44,13 +45,15 @@ public sealed class RunControl
         if (!run.Row.Status.IsTerminal())
             throw Refused(run.Row, "deleted", "Cancel it first.");
         if (run.Row.Parent is { IsBranch: true } parent && await _store.LoadAsync(parent.RunId, cancellationToken).ConfigureAwait(false) is not null)
-            throw Refused(run.Row, "deleted", $"It is a branch of run '{parent.RunId}' and goes with it.");
-        if (run.Row is { AfterPending: true, Settings: not null })
+            throw Refused(run.Row, "deleted", $"It is a {(parent.Kind == ForkKind.Compensation ? "compensation" : "branch")} of run '{parent.RunId}' and goes with it.");
+        if (await HasEndToTellAsync(run, cancellationToken).ConfigureAwait(false))
         {
             await FinishFirstAsync(run, "deleted", cancellationToken).ConfigureAwait(false);
             run = await LoadAsync(runId, cancellationToken).ConfigureAwait(false);
         }
 
+        if (await _compensations.FindAsync(run, cancellationToken).ConfigureAwait(false) is { Row: var undoing } && !undoing.Status.IsTerminal())
+            throw Refused(run.Row, "deleted", $"Its compensation '{undoing.RunId}' is {undoing.Status} and reads its records. Let it end, or cancel it.");
         await _removal.RemoveAsync(run, cancellationToken).ConfigureAwait(false);
     }
 
@@ -94,8 +97,10 @@ public sealed class RunControl
     private async Task<RunCommit?> ResumeFailedAsync(RunSnapshot run, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var row = run.Row;
-        if (row is { AfterPending: true, Settings: not null })
+        if (await HasEndToTellAsync(run, cancellationToken).ConfigureAwait(false))
             await FinishFirstAsync(run, "resumed", cancellationToken).ConfigureAwait(false);
+        if (await _compensations.FindAsync(run, cancellationToken).ConfigureAwait(false) is { Row: var undoing })
+            throw Refused(row, "resumed", $"Its compensation '{undoing.RunId}' ({undoing.Status}) undoes what its steps did. Restart the run, or fork it, instead.");
         var failed = await _store.ReadRecordAsync(run, row.Cursor, cancellationToken).ConfigureAwait(false);
         if (failed is null)
         {
@@ -125,6 +130,9 @@ public sealed class RunControl
             Send = true,
         };
     }
+
+    private async Task<bool> HasEndToTellAsync(RunSnapshot run, CancellationToken cancellationToken) => run.Row.AfterPending
+        && (run.Row.Settings is not null || await _compensations.AreOwedAsync(run, cancellationToken).ConfigureAwait(false));
 
     /// <summary>An end is told before it is undone or forgotten. This changes the row, so that what was decided on it is decided anew.</summary>
     private async Task FinishFirstAsync(RunSnapshot run, string action, CancellationToken cancellationToken)

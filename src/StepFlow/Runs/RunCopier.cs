@@ -29,6 +29,8 @@ public sealed class RunCopier
     {
         Check(request);
         var source = await _store.LoadAsync(runId, cancellationToken).ConfigureAwait(false) ?? throw RunControl.Unknown(runId);
+        if (source.Row.Parent is { Kind: ForkKind.Compensation, RunId: var compensated })
+            throw new ConflictException($"Run '{runId}' is the compensation of run '{compensated}' and is not begun a second time. Resume it: it goes on from where it failed.");
         var from = request.FromPosition ?? 0;
         if (from > source.Row.Cursor)
         {

@@ -16,11 +16,12 @@ public sealed class RunReader
 
     private readonly IRunStore _store;
     private readonly PlanPageReader _pages;
+    private readonly Compensations _compensations;
     private readonly RunSignals _signals;
     private readonly TimeProvider _time;
 
-    internal RunReader(IRunStore store, PlanPageReader pages, RunSignals signals, TimeProvider time) =>
-        (_store, _pages, _signals, _time) = (store, pages, signals, time);
+    internal RunReader(IRunStore store, PlanPageReader pages, Compensations compensations, RunSignals signals, TimeProvider time) =>
+        (_store, _pages, _compensations, _signals, _time) = (store, pages, compensations, signals, time);
 
     /// <summary>Reads a run with all its steps; an unknown one is an error.</summary>
     public async Task<RunView> GetAsync(string runId, CancellationToken cancellationToken)
@@ -82,6 +83,7 @@ public sealed class RunReader
             Labels = row.Labels,
             Origin = row.Origin,
             Parent = row.Parent,
+            Compensation = await _compensations.ViewAsync(run, cancellationToken).ConfigureAwait(false),
             OnEnd = EndRuns.IdsOf(row),
             EndOf = RunSettingsFormat.ReadStored(row.Settings).EndOf,
             Operations = row.Operations,

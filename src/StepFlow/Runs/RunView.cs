@@ -57,8 +57,11 @@ public sealed record RunView
     /// <summary>The run that it was restarted or forked from.</summary>
     public RunOrigin? Origin { get; init; }
 
-    /// <summary>The run that waits for this one.</summary>
+    /// <summary>The run that waits for this one, or that this one compensates.</summary>
     public ParentLink? Parent { get; init; }
+
+    /// <summary>What undoes its steps after it failed or was canceled; null where nothing is to be undone.</summary>
+    public CompensationView? Compensation { get; init; }
 
     /// <summary>The runs that its end started by its <c>onSuccess</c> or <c>onFailure</c>.</summary>
     public required IReadOnlyList<string> OnEnd { get; init; }

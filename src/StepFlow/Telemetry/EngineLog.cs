@@ -63,6 +63,12 @@ internal static partial class EngineLog
     [LoggerMessage(305, LogLevel.Error, "Run {RunId} has ended, but its end could not start {EndRunId}: {Reason}", EventName = "EndStartRefused")]
     public static partial void EndStartRefused(ILogger logger, string runId, string endRunId, string reason);
 
+    [LoggerMessage(306, LogLevel.Information, "Run {RunId} ended as {Status}: its compensation {CompensationRunId} undoes {StepCount} steps.", EventName = "CompensationStarted")]
+    public static partial void CompensationStarted(ILogger logger, string runId, Runs.RunStatus status, string compensationRunId, int stepCount);
+
+    [LoggerMessage(307, LogLevel.Error, "Run {RunId} has ended, but its steps cannot be compensated: {Reason}", EventName = "CompensationRefused")]
+    public static partial void CompensationRefused(ILogger logger, string runId, string reason);
+
     [LoggerMessage(451, LogLevel.Warning, "Schedule {ScheduleId}: the due time {Due:u} started no run: {Reason}", EventName = "ScheduleRefused")]
     public static partial void ScheduleRefused(ILogger logger, string scheduleId, DateTimeOffset due, string reason);
 

@@ -41,6 +41,36 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
     }
 
     [Fact]
+    public async Task TheServer_KilledInTheMiddleOfAForEach_HasEveryItemExactlyOnce()
+    {
+        const int Items = 60;
+        await using (var server = await ServerProcess.StartAsync(_directory.FullName))
+        {
+            var items = string.Join(',', Enumerable.Range(0, Items));
+            await server.StartRunAsync($$"""{"runId":"run-0","steps":[{"forEach":"${input}","do":["AddOne","MultiplyWithTwo"],"maxConcurrency":4}],"input":[{{items}}]}""");
+            while (Ended(await server.GetAsync("/api/runs/run-0?wait=1ms")) < Items / 3)
+            {
+                // Each look waits a little at the server.
+            }
+
+            await server.KillAsync();
+        }
+
+        await using var last = await ServerProcess.StartAsync(_directory.FullName);
+        var view = await last.EndAsync("run-0");
+
+        Assert.Equal("Succeeded", view.GetProperty("status").GetString());
+        Assert.Equal(Enumerable.Range(0, Items).Select(n => 2 * (n + 1)), view.GetProperty("output").EnumerateArray().Select(o => o.GetInt32()));
+        Assert.Equal(Items, Ended(view));
+        foreach (var child in Children(view))
+        {
+            var branch = await last.GetAsync($"/api/runs/{child.GetProperty("runId").GetString()}");
+            var index = child.GetProperty("index").GetInt32();
+            Assert.Equal([index + 1, 2 * (index + 1)], branch.GetProperty("steps").EnumerateArray().Select(s => s.GetProperty("result").GetInt32()));
+        }
+    }
+
+    [Fact]
     public async Task TheCommand_KilledInTheMiddle_GoesOnFromTheFirstUnrecordedStep()
     {
         string[] command = ["run", .. Enumerable.Repeat("AddOne", 300), "--input", "0", "--run-id", "r1"];
@@ -62,6 +92,11 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
     }
 
     public void Dispose() => _directory.Dispose();
+
+    private static int Ended(JsonElement view) => Children(view).Count(c => c.GetProperty("status").GetString() == "Succeeded");
+
+    private static IEnumerable<JsonElement> Children(JsonElement view) =>
+        view.GetProperty("steps")[0].TryGetProperty("children", out var children) ? children.EnumerateArray() : [];
 
     private static string Body(int run, int steps) =>
         $$"""{"runId":"run-{{run}}","steps":[{{string.Join(',', Enumerable.Repeat("\"AddOne\"", steps))}}],"input":{{run}}}""";

@@ -121,6 +121,31 @@ public abstract class ServingTests : IAsyncLifetime
         Assert.Equal((HttpStatusCode.BadRequest, "input"), (refused, problem.GetProperty("errors")[0].GetProperty("where").GetString()));
     }
 
+    [Fact]
+    public async Task ARun_WithBranchesAndAChild_EndsWithTheirOutputs()
+    {
+        const string Steps = """
+            [{"parallel":[["AddOne"],[{"sleep":"1s"},"MultiplyWithTwo"]]},
+             {"forEach":["${previous[0]}","${previous[1]}",10],"do":["AddOne",{"if":"${previous > 5}","then":["MultiplyWithTwo"],"else":["AddOne"]}],"maxConcurrency":2},
+             {"run":{"workflow":"order","version":"v1"},"input":"${previous[2]}"}]
+            """;
+        await using var server = await StartAsync();
+        await server.StartRunAsync($$"""{"runId":"r1","steps":{{Steps}},"input":1}""");
+
+        var view = await server.EndAsync("r1");
+
+        Assert.Equal("Succeeded", view.GetProperty("status").GetString());
+        var results = view.GetProperty("steps").EnumerateArray().Select(s => s.GetProperty("result").GetRawText()).ToList();
+        Assert.Equal(("[2,2]", "[4,4,22]", "46"), (results[0], results[1], view.GetProperty("output").GetRawText()));
+        var children = view.GetProperty("steps").EnumerateArray().Select(s => s.GetProperty("children").EnumerateArray().ToList()).ToList();
+        Assert.Equal([2, 3, 1], children.Select(c => c.Count));
+        Assert.All(children.SelectMany(c => c), c => Assert.Equal("Succeeded", c.GetProperty("status").GetString()));
+        var child = await server.GetAsync($"/api/runs/{children[2][0].GetProperty("runId").GetString()}");
+        Assert.Equal(("v1 46", "r1"), (Describe(child), child.GetProperty("parent").GetProperty("runId").GetString()));
+        var listed = await server.GetAsync("/api/runs");
+        Assert.Equal(2, listed.GetProperty("runs").GetArrayLength());
+    }
+
     public async Task InitializeAsync() => _storage = await PrepareAsync();
 
     public async Task DisposeAsync()

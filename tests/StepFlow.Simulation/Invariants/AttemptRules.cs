@@ -28,7 +28,7 @@ internal static class AttemptRules
         }
 
         var recorded = change.After.Records.Count > change.Before.Records.Count ? change.After.Records[^1] : null;
-        if (recorded is { Name: not "sleep" }
+        if (recorded is not null && change.Model.IsAttempted(recorded.Position)
             && !Numbers(change.After, recorded.Position, recorded.Generation).SequenceEqual(Enumerable.Range(1, recorded.Attempts - 1)))
             yield return $"{recorded.Key} says {recorded.Attempts} attempts, but not all before the last left a row.";
     }

@@ -14,10 +14,14 @@ namespace StepFlow.Simulation.Invariants;
 /// <param name="Process">Whose request it was.</param>
 internal sealed record Change(World World, RunWatch Run, StoredRun Before, StoredRun After, StorageOperation Operation, SimulatedProcess Process)
 {
-    public Model Model => World.Scenario.ModelOf(After.Row);
+    public Model Model => Run.Expected.Model;
 
     /// <summary>How long the row had stood unchanged, in true time.</summary>
     public TimeSpan Stood => World.Time.Now - Run.ChangedAt;
+
+    /// <summary>What was seen of a child; null while there is none.</summary>
+    public RunWatch? ChildAt(int position, int index) => World.Watch.Runs.FirstOrDefault(run => run.Stored.Row.Parent is { } link
+        && link.RunId == Run.RunId && link.Position == position && link.Index == index);
 
     public bool IsClaim => Operation.Kind == StorageOperationKind.Claim;
 }

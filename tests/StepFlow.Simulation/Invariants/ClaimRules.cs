@@ -33,7 +33,7 @@ internal static class ClaimRules
             var record = change.After.Records[^1];
             if (record.Name == "sleep" && change.Process.Clock.GetUtcNow() < before.DueAt)
                 yield return $"The sleep at {record.Position} ended before {before.DueAt:u}.";
-            if (record.Name is not ("sleep" or "waitForEvent") && record.Owner != before.Claim?.Owner && (live || record.Error?.Type != "lost"))
+            if (change.Model.IsAttempted(record.Position) && record.Owner != before.Claim?.Owner && (live || record.Error?.Type != "lost"))
                 yield return $"{record.Key} was recorded by {record.Owner}, the claim is {before.Claim?.Owner ?? "nobody"}'s.";
         }
         else if (live && after.Claim is null && !after.Status.IsTerminal() && after.Attempt == before.Attempt

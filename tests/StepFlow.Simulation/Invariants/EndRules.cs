@@ -12,12 +12,10 @@ internal static class EndRules
     {
         foreach (var runId in world.Watch.Accepted.Where(runId => world.Watch.Find(runId) is null))
             world.Fail($"Run {runId} was accepted and is not stored.");
-        foreach (var runId in world.Storage.RunIds.Where(runId => !world.Scenario.RunIds.Contains(runId)))
-            world.Fail($"Run {runId} is stored and nobody asked for it.");
         foreach (var run in world.Watch.Runs)
         {
             var listed = Listed(world, run.RunId);
-            if (listed != run.Stored.Row.Status)
+            if (listed != ToBeListed(run))
                 world.Fail($"{run}: the list says {listed?.ToString() ?? "nothing"}.");
             CheckEnd(world, run);
         }
@@ -30,18 +28,27 @@ internal static class EndRules
         return listing.GetAwaiter().GetResult().Runs.FirstOrDefault(r => r.RunId == runId)?.Status;
     }
 
+    /// <summary>What the list has to show of a run: of a branch, something only since it was blocked.</summary>
+    public static RunStatus? ToBeListed(RunWatch run) =>
+        run.Stored.Row.Parent is { IsBranch: true } && !run.WasBlocked ? null : run.Stored.Row.Status;
+
     private static void CheckEnd(World world, RunWatch run)
     {
         var row = run.Stored.Row;
-        if (row.Status == RunStatus.Canceled && !world.Watch.CancelAsked.Contains(run.RunId))
+        if (row.Status == RunStatus.Canceled && !CancelAsked(world, run))
             world.Fail($"{run}: canceled, but nobody asked for it.");
-        if (row.Status == RunStatus.Failed && !world.Scenario.StaysFailed)
+        if (row.Parent is { } link && world.Watch.Find(link.RunId) is { } parent && parent.Stored.Row.Status != RunStatus.Failed && !row.Status.IsTerminal())
+            world.Fail($"{run}: left behind by its parent, {parent}.");
+        if (row is { Status: RunStatus.Failed, Parent: null } && !world.Scenario.StaysFailed)
             world.Fail($"{run}: failed in the end with {row.Error?.Message}");
         if (row.Status != RunStatus.Succeeded)
             return;
         var output = row.Value?.ToString();
-        var expected = world.Scenario.ModelOf(row).Output(world.Scenario.Input).ToString(System.Globalization.CultureInfo.InvariantCulture);
-        if (output != expected)
-            world.Fail($"{run}: the output is {output}, the model says {expected}.");
+        if (output != run.Expected.Output)
+            world.Fail($"{run}: the output is {output}, the model says {run.Expected.Output}.");
     }
+
+    /// <summary>A cancellation reaches the children of the run that it was meant for.</summary>
+    private static bool CancelAsked(World world, RunWatch? run) => run is not null
+        && (world.Watch.CancelAsked.Contains(run.RunId) || (run.Stored.Row.Parent is { } link && CancelAsked(world, world.Watch.Find(link.RunId))));
 }

@@ -57,7 +57,7 @@ internal sealed class HandlerLedger(World world)
     /// <summary>By itself once; after that only as often as an operator let it go on.</summary>
     private void CheckAtMostOnce(HandlerExecution execution, RunWatch run, StepContext context)
     {
-        if (!world.Scenario.ModelOf(run.Stored.Row).IsAtMostOnce(execution.Position))
+        if (!run.Expected.Model.IsAtMostOnce(execution.Position))
             return;
         var before = _executions.Count(e => e.RunId == execution.RunId && e.Position == execution.Position);
         var decisions = run.Unblocked(execution.Position);

@@ -1,15 +1,20 @@
 using StepFlow.Runs;
+using StepFlow.Simulation.Scenarios;
 using StepFlow.Testing.InMemory;
 
 namespace StepFlow.Simulation.Invariants;
 
 /// <summary>What was seen of one run so far.</summary>
-internal sealed class RunWatch(string runId, StoredRun stored, DateTimeOffset changedAt)
+internal sealed class RunWatch(string runId, StoredRun stored, Expectation expected, DateTimeOffset changedAt)
 {
     private readonly Dictionary<int, int> _unblocked = [];
+    private readonly Dictionary<int, int> _begun = [];
     private readonly Dictionary<(int Position, int Generation, int Attempt), DateTimeOffset> _claimed = [];
 
     public string RunId => runId;
+
+    /// <summary>What the model says of it.</summary>
+    public Expectation Expected => expected;
 
     public StoredRun Stored { get; private set; } = stored;
 
@@ -19,10 +24,16 @@ internal sealed class RunWatch(string runId, StoredRun stored, DateTimeOffset ch
     /// <summary>Every owner that a claim ever had.</summary>
     public HashSet<string> Owners { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>It was blocked once: from then on a branch is in the list.</summary>
+    public bool WasBlocked { get; private set; }
+
     public bool IsSettled => Stored.Row.Status.IsTerminal() && !Stored.Row.AfterPending;
 
     /// <summary>How often the run went on from being held at a position: each allows an attempt more.</summary>
     public int Unblocked(int position) => _unblocked.GetValueOrDefault(position);
+
+    /// <summary>How many children of a step a write has ever counted.</summary>
+    public int Begun(int position) => _begun.GetValueOrDefault(position);
 
     /// <summary>True time of an attempt's claim.</summary>
     public DateTimeOffset ClaimedAt(int position, int generation, int attempt) =>
@@ -34,6 +45,9 @@ internal sealed class RunWatch(string runId, StoredRun stored, DateTimeOffset ch
             _unblocked[after.Row.Cursor] = Unblocked(after.Row.Cursor) + 1;
         if (after.Row.Claim is { } claim && claim.Owner != Stored.Row.Claim?.Owner)
             _claimed[(after.Row.Cursor, after.Row.Generation, after.Row.Attempt)] = now;
+        if (after.Row.Fork is { } fork)
+            _begun[after.Row.Cursor] = Math.Max(Begun(after.Row.Cursor), fork.Next);
+        WasBlocked |= after.Row.Status == RunStatus.Blocked;
         (Stored, ChangedAt) = (after, now);
     }
 

@@ -1,3 +1,5 @@
+using StepFlow.Runs;
+using StepFlow.Simulation.Scenarios;
 using StepFlow.Simulation.Worlds;
 using StepFlow.Testing.Faults;
 
@@ -9,7 +11,8 @@ internal sealed class Watch(World world)
     private const int MaxCallbacks = 40;
     private static readonly TimeSpan StoodStill = TimeSpan.FromSeconds(20);
 
-    private static readonly Func<Change, IEnumerable<string>>[] Rules = [StatusRules.Check, RecordRules.Check, AttemptRules.Check, ClaimRules.Check, EventRules.Check];
+    private static readonly Func<Change, IEnumerable<string>>[] Rules =
+        [StatusRules.Check, RecordRules.Check, AttemptRules.Check, ClaimRules.Check, EventRules.Check, ForkRules.Check];
 
     private readonly Dictionary<string, RunWatch> _runs = new(StringComparer.Ordinal);
     private readonly List<RunWatch> _inOrder = [];
@@ -48,7 +51,7 @@ internal sealed class Watch(World world)
                 told.Received(now);
                 break;
             case StorageOperationKind.Send when Activity.Current is { } activity:
-                Sent(activity);
+                Sent(activity, runId);
                 break;
         }
     }
@@ -57,7 +60,7 @@ internal sealed class Watch(World world)
     public void CheckHeld(RunWatch run)
     {
         var listed = EndRules.Listed(world, run.RunId);
-        if (listed != run.Stored.Row.Status)
+        if (listed != EndRules.ToBeListed(run))
             world.Fail($"{run} has been {run.Stored.Row.Status} since {run.ChangedAt:u}, but the list says {listed?.ToString() ?? "nothing"}.");
     }
 
@@ -67,7 +70,13 @@ internal sealed class Watch(World world)
             return;
         if (!_runs.TryGetValue(runId, out var run))
         {
-            _runs.Add(runId, run = new RunWatch(runId, after, world.Time.Now));
+            if (Expected(after.Row) is not { } expected)
+            {
+                world.Fail($"Run {runId} is stored and nobody asked for it.");
+                return;
+            }
+
+            _runs.Add(runId, run = new RunWatch(runId, after, expected, world.Time.Now));
             _inOrder.Add(run);
         }
         else if (run.Stored.Row.Operations == after.Row.Operations)
@@ -76,6 +85,7 @@ internal sealed class Watch(World world)
         }
 
         var change = new Change(world, run, run.Stored, after, operation, process);
+        Activity.Current?.Written.Add(runId);
         Activity.Current?.Committed |= operation.Kind is StorageOperationKind.Commit or StorageOperationKind.CreateRun;
         foreach (var broken in Rules.SelectMany(rule => rule(change)))
             world.Fail($"{operation}: {broken}");
@@ -83,15 +93,24 @@ internal sealed class Watch(World world)
         world.Trace?.Line($"     {"",-9}               -> {run}");
     }
 
-    /// <summary>A callback never breeds: a delivery sends at most one, and only if it committed or the row stood still.</summary>
-    private void Sent(Activity activity)
+    /// <summary>What the model says of a run; null where nobody asked for it. A child is asked for by its parent.</summary>
+    private Expectation? Expected(RunRow row) => row.Parent is { } link
+        ? Find(link.RunId)?.Expected.ChildAt(link.Position, link.Index)
+        : world.Scenario.RunIds.Contains(row.RunId) ? new Expectation(world.Scenario.ModelOf(row), world.Scenario.Input) : null;
+
+    /// <summary>A child has ended and its duties are not done: a telling that was cut off may have left something out.</summary>
+    private bool IsBeingTold(string runId) =>
+        _inOrder.Any(run => run.Stored.Row is { AfterPending: true, Parent: { } link } && link.RunId == runId);
+
+    /// <summary>A callback never breeds: a delivery sends at most one for each run that it wrote, and only if it committed or the row stood still.</summary>
+    private void Sent(Activity activity, string runId)
     {
         activity.Sends++;
         if (activity.Kind != ActivityKind.Delivery || activity.IsPoison)
             return;
-        if (activity.Sends > 1 + activity.Disturbances && world.Moves is Schedules.ScriptedMoves)
+        if (activity.Sends > Math.Max(1, activity.Written.Count) + activity.Disturbances && world.Moves is Schedules.ScriptedMoves)
             world.Fail($"One delivery sent {activity.Sends} callbacks.");
-        if (!activity.Committed && !activity.MaySendAgain && activity.Disturbances == 0)
+        if (!activity.Committed && !activity.MaySendAgain && activity.Disturbances == 0 && !IsBeingTold(runId))
             world.Fail("A delivery sent a callback although it had committed nothing and the row had not stood still for 20 seconds.");
         if (world.Storage.PendingCallbacks.Count > MaxCallbacks)
             world.Fail($"{world.Storage.PendingCallbacks.Count} callbacks are in the queue: they breed.");

@@ -88,6 +88,37 @@ internal static class AllMutants
         {
             AddActive = (right, entry) => entry.Repairs < 0 ? Task.CompletedTask : right.AddActiveAsync(entry, CancellationToken.None),
         }),
+        Commit("child-counted-twice", (store, basis, change) => store.CommitAsync(
+            basis, CountsOne(basis, change) is { } fork ? change with { Row = change.Row with { Fork = fork with { Live = [.. fork.Live.Skip(1)] } } } : change, CancellationToken.None)),
+        Commit("child-counted-without-etag", (store, basis, change) => CountsOne(basis, change) is null
+            ? store.CommitAsync(basis, change, CancellationToken.None)
+            : CommitMutant.BlindlyAsync(store, basis, change)),
+        Commit("last-child-not-waited-for", (store, basis, change) => store.CommitAsync(
+            basis, change.Row.Fork is { } fork ? change with { Row = change.Row with { Fork = fork with { Live = [.. fork.Live.SkipLast(1)] } } } : change, CancellationToken.None)),
+        Commit("parent-not-told", (store, basis, change) => store.CommitAsync(
+            basis, change.Row is { Parent: not null, AfterPending: true } ? change with { Row = change.Row with { AfterPending = false } } : change, CancellationToken.None)),
+        Commit("parent-not-woken", (store, basis, change) => store.CommitAsync(
+            basis, change.Row.Fork is null ? change : change with { Send = false }, CancellationToken.None)),
+        Commit("cancel-does-not-reach-children", (store, basis, change) => change.Row is { Parent: not null, Status: RunStatus.Canceled }
+            ? Task.FromResult<RunSnapshot?>(new RunSnapshot(change.Row with { AfterPending = false }, basis.Version, basis.WrittenAt, basis.StorageNow))
+            : store.CommitAsync(basis, change, CancellationToken.None)),
+        new Mutant("children-made-before-they-are-counted", (store, _) => new EarlyChildrenMutant(store)),
+        Duty("missing-child-not-made-again", store => new DutyMutant(store)
+        {
+            Create = (right, run) => run.Row.Parent is null || Activity.Current?.Committed == true
+                ? right.CreateAsync(run, CancellationToken.None)
+                : Task.FromResult(new CreateOutcome(new RunSnapshot(run.Row, "", run.Row.CreatedAt, run.Row.CreatedAt), Created: true)),
+        }),
+        Duty("child-made-twice", store => new DutyMutant(store)
+        {
+            Create = async (right, run) =>
+            {
+                var outcome = await right.CreateAsync(run, CancellationToken.None);
+                return outcome.Created || run.Row.Parent is null
+                    ? outcome
+                    : await right.CreateAsync(run with { Row = run.Row with { RunId = run.Row.RunId + "2" } }, CancellationToken.None);
+            },
+        }),
         Duty("active-entry-gone-after-accept", store => new DutyMutant(store)
         {
             Create = async (right, run) =>
@@ -98,6 +129,10 @@ internal static class AllMutants
             },
         }),
     ];
+
+    /// <summary>The count that a change writes because a child has ended; null where it does not.</summary>
+    private static ForkState? CountsOne(RunSnapshot basis, RunCommit change) =>
+        change.Row.Fork is { Live.Count: > 0 } now && basis.Row.Fork is { } was && was.Live.Except(now.Live).Any() ? now : null;
 
     private static Mutant Commit(string name, Func<IRunStore, RunSnapshot, RunCommit, Task<RunSnapshot?>> commit) =>
         new(name, (store, _) => new CommitMutant(store, commit));

@@ -12,6 +12,8 @@ internal static class AllScenarios
     private const string Five = """["Add", "Double", "Add", "Double", "Add"]""";
     private const string Five2 = """["Add", "Double", "Add", "Double", "Add", "Double"]""";
 
+    private const string Two = """["Add", "Double"]""";
+
     /// <summary>A step so large that two of them fill a page of the plan.</summary>
     private static readonly string Heavy = """{"step": "Weigh", "input": {"value": "${previous}", "text": "TEXT"}}"""
         .Replace("TEXT", new string('x', 7000), StringComparison.Ordinal);
@@ -36,6 +38,13 @@ internal static class AllScenarios
         Copies(),
         Versions(),
         .. EventScenarios.List,
+        Steps("if", """["Add", {"if": "${previous > 3}", "then": ["Double", {"if": "${previous > 100}", "then": ["Refuse"]}], "else": ["Refuse"]}, "Add"]"""),
+        Steps("parallel", """["Add", {"parallel": [["Add", "Double"], [{"sleep": "30s"}, "Add"]]}, "Sum"]""", lasts: 31),
+        Steps("for-each", """[{"forEach": ["${previous}", 10, 20], "do": ["Add"], "maxConcurrency": 2}, "Sum"]"""),
+        Steps("long-branch", """[{"parallel": [[{"sleep": "35m"}, "Add"], ["Add"]], "maxConcurrency": 1}, "Sum"]""", lasts: 2160),
+        Steps("branch-fails", """[{"parallel": [[{"step": "Doomed", "retry": {"maxAttempts": 1}}], [{"sleep": "1m"}, "Add"]]}, "Sum"]""", lasts: 1275),
+        Steps("branches-fail", """[{"parallel": [["Refuse"], ["Add"], ["Refuse"]], "onFailure": "waitAll"}, "Sum"]""", staysFailed: true),
+        Child(),
     ];
 
     public static Scenario Named(string name) => List.FirstOrDefault(s => s.Name == name)
@@ -96,7 +105,21 @@ internal static class AllScenarios
         };
     }
 
-    private static ClientTask Start(string key, string plan, TimeSpan delay = default) => new($"start {key}", _ => true, (world, front) =>
+    /// <summary>A published workflow is run by a step.</summary>
+    private static Scenario Child()
+    {
+        const string Plan = """["Add", {"run": {"workflow": "flow"}}, "Add"]""";
+        var model = new Model(Plan, new Dictionary<string, string> { ["flow"] = Two });
+        return new Scenario
+        {
+            Name = "child",
+            RunIds = [RunId.FromKey("child")],
+            ModelOf = _ => model,
+            Clients = () => [Publish("v1", Two, _ => true), Start("child", Plan, when: world => world.Watch.Published.Contains("v1"))],
+        };
+    }
+
+    private static ClientTask Start(string key, string plan, TimeSpan delay = default, Func<World, bool>? when = null) => new($"start {key}", when ?? (_ => true), (world, front) =>
     {
         using var document = JsonDocument.Parse(plan);
         var request = new StartRequest

@@ -82,8 +82,10 @@ internal sealed class ClientDesk(World world)
     /// <summary>Held for a person, or failed and worth another try. A missing handler is waited for: it comes by itself.</summary>
     private bool NeedsHelp(RunWatch run) => run.Stored.Row switch
     {
-        { Status: RunStatus.Paused } => true,
         { Status: RunStatus.Blocked, Block.Reason: not BlockReason.MissingHandler } => true,
+        // A child goes on with its parent.
+        { Parent: not null } => false,
+        { Status: RunStatus.Paused } => true,
         { Status: RunStatus.Failed } => !world.Scenario.StaysFailed,
         _ => false,
     } && _tasks.TrueForAll(t => t.IsDone || t.Name != $"operator helps {run.RunId}");

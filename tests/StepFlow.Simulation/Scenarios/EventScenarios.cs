@@ -27,6 +27,8 @@ internal static class EventScenarios
     [
         // As soon as the run is there, while it has not come to its wait, or is just arriving at it.
         Waiting("event-early", Early, lasts: 15, ("first", _ => true)),
+        // Just when it arrives: whoever looks last must see the other.
+        Waiting("event-on-arrival", Early, lasts: 15, ("first", row => row.Cursor > 0)),
         Waiting("events-at-once", Two, lasts: 15, ("first", row => row.Wait is not null), ("second", row => row.Wait is not null)),
         Waiting("event-at-the-deadline", Race, lasts: 75, ("first", row => row.Cursor > 1, row => row.Wait?.Deadline)),
     ];

@@ -21,6 +21,7 @@ internal static class SimulatedSteps
         Add<long, long>("Deaf", DeafAsync);
         Add<long, Large>("Inflate", (x, _) => Task.FromResult(new Large(x, new string('x', LargeText))));
         Add<Large, long>("Deflate", (x, _) => Task.FromResult(x.Value));
+        Add<long[], long>("Sum", (list, _) => Task.FromResult(list.Sum()));
         Add<Weight, long>("Weigh", (x, _) => Task.FromResult(x.Value + 7));
         if (!process.IsWorker || world.Scenario.DeployedAfter is not { } after || world.Time.Now >= world.Watch.Began + after)
             Add<long, long>("Late", (x, _) => Task.FromResult(x + 1));

@@ -30,6 +30,9 @@ internal sealed class Activity(ActivityKind kind, string name, SimulatedProcess 
 
     public int Sends { get; set; }
 
+    /// <summary>The runs whose rows it has written.</summary>
+    public HashSet<string> Written { get; } = new(StringComparer.Ordinal);
+
     public bool Committed { get; set; }
 
     /// <summary>At its last load the row stood still for long enough, or was early: it may be sent for again.</summary>

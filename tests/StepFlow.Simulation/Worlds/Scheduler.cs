@@ -1,4 +1,5 @@
 using StepFlow.Recovery;
+using StepFlow.Runs;
 using StepFlow.Simulation.Invariants;
 using StepFlow.Simulation.Scenarios;
 using StepFlow.Simulation.Schedules;
@@ -164,7 +165,11 @@ internal sealed class Scheduler(World world)
     }
 
     private bool AtRest() => world.Waiting.Count == 0 && _activities.Count == 0 && _desk.IsDone && _desk.NextTime is null
-        && world.Storage.NextDue is null && world.Storage.ActiveEntries.Count == 0 && world.Watch.Runs.All(r => r.IsSettled);
+        && world.Storage.NextDue is null && world.Storage.ActiveEntries.Count == 0 && world.Watch.Runs.All(IsSettled);
+
+    /// <summary>A child of a run that stays failed is held, until somebody resumes that run.</summary>
+    private bool IsSettled(RunWatch run) => run.IsSettled || (run.Stored.Row is { AfterPending: false, Parent: { } link } row
+        && !row.Status.IsActive() && world.Watch.Find(link.RunId) is { IsSettled: true, Stored.Row.Status: RunStatus.Failed });
 
     private DateTimeOffset? NextSweep()
     {

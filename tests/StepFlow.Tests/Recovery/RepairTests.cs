@@ -104,6 +104,7 @@ public sealed class RepairTests
         Assert.True(Of(row, Long, ActiveEntry.First(row)).Enlist);
         Assert.False(Of(row, Long).Enlist);
         Assert.False(Of(row with { Status = RunStatus.Succeeded, AfterPending = true }, Long, ActiveEntry.First(row)).Enlist);
+        Assert.False(Of(row with { Listed = false }, Long, ActiveEntry.First(row)).Enlist);
     }
 
     [Fact]

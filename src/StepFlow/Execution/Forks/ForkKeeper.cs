@@ -48,23 +48,24 @@ internal sealed class ForkKeeper(
         var made = await Batches.ForEachAsync(indexes, index => children.CreateAsync(parent, step, index, cancellationToken)).ConfigureAwait(false);
         // Of a child that had ended before it was counted, nobody will hear again: the parent looks by itself.
         if (made.Any(child => !child.Created && child.Run.Row.Status.IsTerminal()))
-            await store.SendAsync(new Callback(parent.Row.RunId, parent.Row.Cursor, parent.Row.DueAt), TimeSpan.Zero, cancellationToken).ConfigureAwait(false);
-        // Whoever held or canceled the parent meanwhile did not find these children.
-        if (await store.LoadAsync(parent.Row.RunId, cancellationToken).ConfigureAwait(false) is { } now)
-            await CascadeAsync(now, cancellationToken).ConfigureAwait(false);
+            await SendAsync(parent.Row, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>A child has ended: its parent counts it, begins the next, and goes on when none is left. Idempotent.</summary>
     public async Task TellParentAsync(RunSnapshot child, CancellationToken cancellationToken)
     {
-        if (child.Row.Parent is not { } link)
+        if (child.Row.Parent is not { Kind: not ForkKind.Compensation } link)
             return;
         for (var round = 0; round < MaxRounds; round++)
         {
             var parent = await store.LoadAsync(link.RunId, cancellationToken).ConfigureAwait(false);
-            if (parent?.Row is not { Fork: { } fork } row || row.Incarnation != link.Incarnation || row.Cursor != link.Position
-                || row.Status.IsTerminal() || !fork.Live.Contains(link.Index))
+            if (parent?.Row is not { Fork: { } fork } row || row.Incarnation != link.Incarnation || row.Cursor != link.Position || row.Status.IsTerminal())
+                return;
+            if (!fork.Live.Contains(link.Index))
             {
+                // Counted before, by somebody who may have been cut off behind that write: the parent looks for what was left out.
+                if (row.Status.IsActive())
+                    await SendAsync(row, cancellationToken).ConfigureAwait(false);
                 return;
             }
 
@@ -75,8 +76,14 @@ internal sealed class ForkKeeper(
                 return;
             }
 
-            if (await CountAsync(parent, fork, link.Index, child.Row.Status, cancellationToken).ConfigureAwait(false))
+            // In a later generation it may have been resumed since it was seen to end. Its parent was read first, and is written
+            // only if it has not changed, so this look at the child is the later one.
+            var now = row.Generation == 0 ? child : await store.LoadAsync(child.Row.RunId, cancellationToken).ConfigureAwait(false);
+            if (now is null || !now.Row.Status.IsTerminal()
+                || await CountAsync(parent, fork, link.Index, now.Row.Status, cancellationToken).ConfigureAwait(false))
+            {
                 return;
+            }
         }
 
         throw new StorageUnavailableException($"Run '{link.RunId}' kept changing while its child '{child.Row.RunId}' was to be counted. The sweeper tries again.");
@@ -85,16 +92,44 @@ internal sealed class ForkKeeper(
     /// <summary>What has become of a run reaches its children: a cancellation ends them, a pause or a failure holds them.</summary>
     public async Task CascadeAsync(RunSnapshot run, CancellationToken cancellationToken)
     {
-        var row = run.Row;
-        if (row.Fork is not { Live.Count: > 0 } fork || row.Status is not (RunStatus.Canceled or RunStatus.Paused or RunStatus.Failed))
+        if (run.Row.Status is not (RunStatus.Canceled or RunStatus.Paused or RunStatus.Failed))
             return;
-        foreach (var index in fork.Live)
+        foreach (var index in await ConcernedAsync(run, cancellationToken).ConfigureAwait(false))
+            await TryAsync(() => ReachAsync(run, index, cancellationToken)).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// True for a child that had failed, and was resumed by its parent just when that was canceled: the cancellation found it ended.
+    /// Any other is reached by it.
+    /// </summary>
+    public async Task<bool> IsLeftBehindAsync(RunSnapshot run, CancellationToken cancellationToken) =>
+        run.Row is { Generation: > 0, Parent: { Kind: not ForkKind.Compensation } link } && run.Row.Status.IsActive() && !run.ClaimIsLive
+        && await store.LoadAsync(link.RunId, cancellationToken).ConfigureAwait(false) is { Row: { Status: RunStatus.Canceled } parent }
+        && parent.Incarnation == link.Incarnation;
+
+    /// <summary>Those that live. Of those that an earlier generation left held, the count knows only what has begun again; all have a note.</summary>
+    private async Task<IReadOnlyList<int>> ConcernedAsync(RunSnapshot run, CancellationToken cancellationToken)
+    {
+        var row = run.Row;
+        if (row is not { Status: RunStatus.Canceled, Generation: > 0 })
+            return row.Fork?.Live ?? [];
+        var notes = await store.ReadChildrenAsync(run, row.Cursor, 0, ForkStep.MaxBranches, cancellationToken).ConfigureAwait(false);
+        return [.. notes.Where(note => note.Position == row.Cursor).Select(note => note.Index)];
+    }
+
+    /// <summary>Whoever began a child may be about to make it. Then it is made here, so that it is there to be told.</summary>
+    private async Task<RunSnapshot> ReachAsync(RunSnapshot run, int index, CancellationToken cancellationToken)
+    {
+        var id = RunId.OfChild(run.Row, run.Row.Cursor, index);
+        if (await store.LoadAsync(id, cancellationToken).ConfigureAwait(false) is null
+            && await plan.StepAtCursorAsync(run, cancellationToken).ConfigureAwait(false) is ForkStep step)
         {
-            var id = RunId.OfChild(row, row.Cursor, index);
-            await TryAsync(() => row.Status == RunStatus.Canceled
-                ? control.Value.CancelAsync(id, cancellationToken)
-                : control.Value.PauseAsync(id, cancellationToken)).ConfigureAwait(false);
+            await children.CreateAsync(run, step, index, cancellationToken).ConfigureAwait(false);
         }
+
+        return run.Row.Status == RunStatus.Canceled
+            ? await control.Value.CancelAsync(id, cancellationToken).ConfigureAwait(false)
+            : await control.Value.PauseAsync(id, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<(RunCommit? Commit, IReadOnlyList<int> Begin)> BeginAsync(RunSnapshot run, ForkStep step, CancellationToken cancellationToken)
@@ -120,7 +155,8 @@ internal sealed class ForkKeeper(
         var missing = found.Where(c => c.Value is null).Select(c => c.Key).ToList();
         var filled = ForkProgress.Fill(next, step);
         var begin = filled.Live.Except(next.Live).Concat(missing).ToList();
-        if (ended.Count > 0)
+        // Behind a pause there may be room although nothing has ended now: what ended while the run was held began nothing.
+        if (ended.Count > 0 || filled.Next > next.Next)
             return await ProceedAsync(run, step, filled, begin, cancellationToken).ConfigureAwait(false);
         await BeginAsync(run, step, missing, cancellationToken).ConfigureAwait(false);
         return (null, []);
@@ -146,9 +182,22 @@ internal sealed class ForkKeeper(
     private async Task<RunCommit> JoinAsync(RunSnapshot run, ForkStep step, ForkState fork, CancellationToken cancellationToken)
     {
         if (fork.Failed is null)
-            return await commits.OfJoinAsync(run, step, await join.ResultAsync(run, step, fork, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        {
+            var result = await join.ResultAsync(run, step, fork, cancellationToken).ConfigureAwait(false);
+            await AnnounceAsync(run, fork, cancellationToken).ConfigureAwait(false);
+            return await commits.OfJoinAsync(run, step, result, cancellationToken).ConfigureAwait(false);
+        }
+
         var error = await join.ErrorAsync(run, step, fork, cancellationToken).ConfigureAwait(false);
         return commits.OfError(run.Row with { Fork = fork }, step, error);
+    }
+
+    /// <summary>The longer a run waits, the more rarely the sweeper looks at it. It is to look soon, should the callback of the join get lost.</summary>
+    private async Task AnnounceAsync(RunSnapshot run, ForkState fork, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        if (now - fork.BeganAt > Recovery.Repair.LookAhead)
+            await store.AddActiveAsync(new ActiveEntry(run.Row.RunId, now), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>False: the parent's row had changed.</summary>
@@ -167,6 +216,9 @@ internal sealed class ForkKeeper(
         signals.Changed(parent.Row.RunId);
         return true;
     }
+
+    private Task SendAsync(RunRow parent, CancellationToken cancellationToken) =>
+        store.SendAsync(new Callback(parent.RunId, parent.Cursor, parent.DueAt), TimeSpan.Zero, cancellationToken);
 
     private async Task<IReadOnlyDictionary<int, RunSnapshot?>> LoadAsync(RunRow parent, IReadOnlyList<int> indexes, CancellationToken cancellationToken)
     {

@@ -1,5 +1,5 @@
-using StepFlow.Errors;
 using StepFlow.Definitions;
+using StepFlow.Errors;
 using StepFlow.Execution;
 using StepFlow.Runs;
 using StepFlow.Steps;
