@@ -10,6 +10,8 @@ namespace StepFlow.Events;
 /// <summary>Takes the calls of webhooks. An address is good for one call; whoever does not know it learns nothing, not even whether the run is there.</summary>
 public sealed class WebhookCalls
 {
+    private const int RecordsPerRead = 500;
+
     private readonly IRunStore _store;
     private readonly PlanPageReader _pages;
     private readonly Inbox _inbox;
@@ -41,6 +43,8 @@ public sealed class WebhookCalls
     {
         if (run.Row.Status.IsTerminal())
             return true;
+        if (run.Row.IsCode)
+            return await IsRecordedAsync(run, new WebhookStep(name) { Key = name }.RecordName, cancellationToken).ConfigureAwait(false);
         for (var (index, next) = (0, 0); next < run.Row.Cursor; index++)
         {
             var page = await _store.ReadPageAsync(run, index, cancellationToken).ConfigureAwait(false);
@@ -50,6 +54,22 @@ public sealed class WebhookCalls
                 if (_pages.StepAt(page, position) is WebhookStep webhook && webhook.Name == name)
                     return true;
             }
+        }
+
+        return false;
+    }
+
+    /// <summary>The webhook of a C# workflow is over once its step is recorded.</summary>
+    private async Task<bool> IsRecordedAsync(RunSnapshot run, string recordName, CancellationToken cancellationToken)
+    {
+        for (var from = 0; from < run.Row.Cursor;)
+        {
+            var records = await _store.ReadRecordsAsync(run, from, RecordsPerRead, cancellationToken).ConfigureAwait(false);
+            if (records.Any(r => r.Name == recordName))
+                return true;
+            if (records.Count == 0)
+                break;
+            from = records[^1].Position + 1;
         }
 
         return false;

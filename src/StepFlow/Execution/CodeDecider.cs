@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using StepFlow.Definitions;
 using StepFlow.Errors;
 using StepFlow.Runs;
 using StepFlow.Storage;
@@ -50,6 +51,7 @@ internal sealed class CodeDecider(
 
     private NextAction Next(RunRow row, RunHistory history, ReplayOutcome outcome) => outcome switch
     {
+        ReplayOutcome.Pending pending when row.Wait is not null && pending.Calls[0].Step is WaitStep wait => new NextAction.LookForEvent(wait),
         ReplayOutcome.Pending pending => Decider.Due(row, pending.Calls[0].Step, time.GetUtcNow(), performers),
         ReplayOutcome.Completed { Output: var output } when output.Size <= options.Value.MaxPayload => new NextAction.Return(output),
         ReplayOutcome.Completed { Output: var output } => new NextAction.Throw(

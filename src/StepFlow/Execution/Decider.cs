@@ -28,8 +28,12 @@ internal static class Decider
             return FinishOr(row, "the run is paused");
         if (row.Status == RunStatus.Blocked && !row.IsProbed)
             return FinishOr(row, "the run is blocked");
-        if (row.Wait is not null && step is WaitStep waiting && callback.Position == row.Cursor)
-            return new NextAction.LookForEvent(waiting);
+        if (row.Wait is not null && callback.Position == row.Cursor && (row.IsCode || step is WaitStep))
+        {
+            // Whether it is due or an event has come: which step of a C# workflow waits, its replay says.
+            return step is WaitStep waiting ? new NextAction.LookForEvent(waiting) : null;
+        }
+
         if (now < row.DueAt)
             return Early(row, callback, now);
         if (callback.Position != row.Cursor)

@@ -32,7 +32,7 @@ internal sealed class EventWaits(
         var wait = new EventWait(events, now, now + step.Timeout);
         await waiters.AddAsync(run.Row, wait, cancellationToken).ConfigureAwait(false);
         // Without a callback: this delivery looks next, and sends the one that its look calls for.
-        return new RunCommit { Row = RunTransitions.Arrived(run.Row, wait) };
+        return new RunCommit { Row = RunTransitions.Arrived(run.Row, wait), Attempt = commits.LostAttempt(run.Row) };
     }
 
     /// <summary>The change that ends the wait, by the earliest event that fits or by its deadline; null where neither is there.</summary>
@@ -45,12 +45,12 @@ internal sealed class EventWaits(
             if (await store.ReadEventAsync(run, entry.Id, cancellationToken).ConfigureAwait(false) is not { } payload)
                 continue;
             var result = WaitResult.Of(step is WebhookStep ? step.Name : entry.EventId, payload);
-            var commit = await commits.OfResultAsync(run, step.Name, result, wait.Since, cancellationToken).ConfigureAwait(false);
+            var commit = await commits.OfResultAsync(run, step, result, wait.Since, cancellationToken).ConfigureAwait(false);
             return commit with { RemoveEvent = entry.Id };
         }
 
         if (time.GetUtcNow() >= wait.DueAt)
-            return await commits.OfResultAsync(run, step.Name, WaitResult.TimedOut, wait.Since, cancellationToken).ConfigureAwait(false);
+            return await commits.OfResultAsync(run, step, WaitResult.TimedOut, wait.Since, cancellationToken).ConfigureAwait(false);
         // A row that was made due so that somebody looks (a resume) goes back to its deadline.
         return run.Row.Status != RunStatus.Waiting || run.Row.DueAt < wait.DueAt
             ? new RunCommit { Row = RunTransitions.Resting(run.Row), Send = wait.Deadline is not null }

@@ -22,7 +22,7 @@ internal sealed class NotifySteps(StepInputs inputs, EventSender sender, Outcome
         try
         {
             var reached = await SendAsync(run, step, cancellationToken).ConfigureAwait(false);
-            return await commits.OfResultAsync(run, step.Name, ResultOf(reached), began, cancellationToken).ConfigureAwait(false);
+            return await commits.OfResultAsync(run, step, ResultOf(reached), began, cancellationToken).ConfigureAwait(false);
         }
         catch (StepFlowException e) when (e is not (StorageUnavailableException or StorageDamagedException or PlanDamagedException))
         {
@@ -36,7 +36,7 @@ internal sealed class NotifySteps(StepInputs inputs, EventSender sender, Outcome
         using var document = JsonDocument.Parse(value.Utf8, new JsonDocumentOptions { MaxDepth = ExpressionLimits.MaxPayloadDepth });
         var fields = document.RootElement;
         var payload = fields.TryGetProperty("payload", out var given) ? Payload.FromJson(given.GetRawText()) : Payload.Null;
-        var key = $"{run.Row.RunId}/{run.Row.Incarnation}/{StepKey.Of(run.Row.Cursor, step.Name)}";
+        var key = $"{run.Row.RunId}/{run.Row.Incarnation}/{StepKey.Of(run.Row.Cursor, step)}";
         var message = new EventMessage(EventIds.One(fields.GetProperty("notify"), "notify"), payload, key);
         if (!fields.TryGetProperty("run", out var target))
             return await sender.SendToAllAsync(message, cancellationToken).ConfigureAwait(false);

@@ -60,9 +60,9 @@ internal sealed class OutcomeCommits(PlanCursor plan, IRandomSource random, Time
         row.Claim is null ? null : AttemptOf(row, StepErrors.Lost(row.Attempt, $"position {row.Cursor}"));
 
     /// <summary>The change that records a step that the engine performs by itself, without a claim.</summary>
-    public Task<RunCommit> OfResultAsync(RunSnapshot run, string name, Payload result, DateTimeOffset startedAt, CancellationToken cancellationToken)
+    public Task<RunCommit> OfResultAsync(RunSnapshot run, StepDefinition step, Payload result, DateTimeOffset startedAt, CancellationToken cancellationToken)
     {
-        var record = RecordOf(run.Row, name, StepStatus.Succeeded, result, null) with { StartedAt = startedAt };
+        var record = RecordOf(run.Row, step.RecordName, StepStatus.Succeeded, result, null) with { StartedAt = startedAt };
         return OfRecordAsync(run, record, cancellationToken);
     }
 

@@ -162,6 +162,7 @@ public sealed class StepExecutor
         var commit = await _waits.ArriveAsync(run, step, CancellationToken.None).ConfigureAwait(false);
         if (await _store.CommitAsync(run, commit, CancellationToken.None).ConfigureAwait(false) is not { } written)
             return null;
+        _code.Stored(written.Row, commit.Record);
         await CommittedAsync(written).ConfigureAwait(false);
         if (written.Row.Wait is not { } wait)
             return DeliveryResult.Advanced;

@@ -16,6 +16,7 @@ internal static class RunTransitions
         Claim = claim,
         Attempt = row.Attempt + 1,
         StartedAt = row.StartedAt ?? (row.IsCode ? row.DueAt : claim.StartedAt),
+        Wait = null,
         Block = null,
         AfterPending = false,
     };
@@ -67,9 +68,10 @@ internal static class RunTransitions
             Attempt = 0,
             Claim = null,
             Block = null,
+            Wait = null,
             Fork = null,
             RecordHash = record.Hash,
-            StartedAt = row.StartedAt ?? record.StartedAt,
+            StartedAt = row.StartedAt ?? row.DueAt,
         };
         if (row.CancelRequested)
             return Ended(moved, RunStatus.Canceled, record.EndedAt);
@@ -80,7 +82,7 @@ internal static class RunTransitions
 
     /// <summary>The replay of a C# workflow has come to a step that waits.</summary>
     public static RunRow EnteredInCode(RunRow row, StepDefinition step, DateTimeOffset now) =>
-        Entered(row with { StartedAt = row.StartedAt ?? row.DueAt, Claim = null, Block = null, AfterPending = false }, step, now);
+        Entered(row with { StartedAt = row.StartedAt ?? row.DueAt, Claim = null, Wait = null, Block = null, AfterPending = false }, step, now);
 
     /// <summary>The run arrives at a step: a sleep waits from now, a task is due at once. A paused run stays paused.</summary>
     public static RunRow Entered(RunRow row, StepDefinition step, DateTimeOffset now)
@@ -92,15 +94,16 @@ internal static class RunTransitions
     }
 
     /// <summary>The run has arrived at a step that waits. It knows now what for, and until when.</summary>
-    public static RunRow Arrived(RunRow row, EventWait wait) => Resting(row with { Wait = wait, StartedAt = row.StartedAt ?? wait.Since });
+    public static RunRow Arrived(RunRow row, EventWait wait) =>
+        Resting(row with { Wait = wait, Claim = null, StartedAt = row.StartedAt ?? (row.IsCode ? row.DueAt : wait.Since) });
 
     /// <summary>Nothing that it waits for has come: it waits on.</summary>
-    public static RunRow Resting(RunRow row) => row with { Status = RunStatus.Waiting, DueAt = row.Wait?.DueAt ?? row.DueAt };
+    public static RunRow Resting(RunRow row) => row with { Status = RunStatus.Waiting, DueAt = row.Wait?.DueAt ?? row.DueAt, Block = null, AfterPending = false };
 
     /// <summary>Children of the step at the cursor began or ended. A run that is held stays held.</summary>
     public static RunRow Forked(RunRow row, ForkState fork)
     {
-        var forked = row with { Fork = fork, StartedAt = row.StartedAt ?? (row.IsCode ? row.DueAt : fork.BeganAt) };
+        var forked = row with { Fork = fork, Wait = null, StartedAt = row.StartedAt ?? (row.IsCode ? row.DueAt : fork.BeganAt) };
         return row.Status.IsActive() ? forked with { Status = RunStatus.Waiting } : forked with { ResumeTo = RunStatus.Waiting };
     }
 

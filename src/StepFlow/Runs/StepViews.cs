@@ -38,12 +38,15 @@ internal static class StepViews
         if (begun && !row.Status.IsTerminal())
         {
             var next = Open(row, row.Cursor, new TaskStep(NextInCode) { Key = NextInCode }, [.. failed[row.Cursor]]);
-            views.Add(next with { Children = [.. children[row.Cursor]] });
+            views.Add(next with { Children = [.. children[row.Cursor]], WaitsFor = EventsOf(row) });
         }
-
 
         return views;
     }
+
+    /// <summary>The events that a C# workflow waits for; a webhook's own is nobody's to send.</summary>
+    private static IReadOnlyList<string>? EventsOf(RunRow row) =>
+        row.Wait?.Events is { } events && !events.Any(id => id.StartsWith(EventId.Reserved, StringComparison.Ordinal)) ? events : null;
 
     private static StepView Recorded(StepRecord record, List<AttemptView> earlier) => new()
     {

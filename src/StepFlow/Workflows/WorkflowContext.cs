@@ -119,6 +119,41 @@ public sealed class WorkflowContext
     public Task<T> RunWorkflowAsync<T>(string key, string workflow, object? input, string? version = null) =>
         _session.AskAsync<T>(Checked(new ChildRunStep(workflow, version) { Key = key, Value = StepJson.Write(input) }));
 
+    /// <summary>Waits for an event that is sent to this run, or to every run that waits for it. One that came before is taken at once.</summary>
+    /// <param name="key">The key: 1 to 200 characters, unique within the run, a function of the input and the order alone.</param>
+    /// <param name="eventId">The event: 1 to 200 bytes of text.</param>
+    /// <param name="timeout">How long it waits at the most, 1 millisecond to 3650 days; null: for ever.</param>
+    public Task<EventResult<T>> WaitForEventAsync<T>(string key, string eventId, TimeSpan? timeout = null) =>
+        WaitForEventAsync<T>(key, [eventId], timeout);
+
+    /// <summary>Waits for the first of several events.</summary>
+    /// <inheritdoc cref="WaitForEventAsync{T}(string, string, TimeSpan?)"/>
+    /// <param name="key">The key: 1 to 200 characters, unique within the run, a function of the input and the order alone.</param>
+    /// <param name="eventIds">The events, 1 to 16. Of several that have come, the one that was sent first is taken.</param>
+    /// <param name="timeout">How long it waits at the most, 1 millisecond to 3650 days; null: for ever.</param>
+    public Task<EventResult<T>> WaitForEventAsync<T>(string key, IReadOnlyList<string> eventIds, TimeSpan? timeout = null) =>
+        _session.AskAsync(Checked(CodeEvents.Wait(key, eventIds, timeout)), EventResult<T>.Read);
+
+    /// <summary>Sends an event, once, however often the step is performed before it is recorded.</summary>
+    /// <param name="key">The key: 1 to 200 characters, unique within the run, a function of the input and the order alone.</param>
+    /// <param name="eventId">The event: 1 to 200 bytes of text.</param>
+    /// <param name="payload">What whoever waits gets, as JSON.</param>
+    /// <param name="runId">The run that gets it, now or when it waits; null: every run that waits for it now.</param>
+    /// <returns>The runs that it reached.</returns>
+    /// <exception cref="WorkflowStepFailedException">There is no such run, or it has ended.</exception>
+    public Task<IReadOnlyList<string>> NotifyAsync(string key, string eventId, object? payload = null, string? runId = null) =>
+        _session.AskAsync(Checked(CodeEvents.Notify(key, eventId, payload, runId)), CodeEvents.ReadReached);
+
+    /// <summary>The address of a webhook of this run, below the host's own, which nobody can guess; it is good for one call.</summary>
+    /// <param name="name">The webhook's name, unique within the run.</param>
+    public string WebhookAddress(string name) => Events.WebhookAddress.PathOf(_session.Row, Checked(new WebhookStep(name) { Key = name }).Name);
+
+    /// <summary>Waits for the call of a webhook. Its name is the step's key.</summary>
+    /// <param name="name">The webhook's name, unique within the run.</param>
+    /// <param name="timeout">How long it waits at the most, 1 millisecond to 3650 days; null: for ever.</param>
+    public Task<EventResult<T>> WaitForWebhookAsync<T>(string name, TimeSpan? timeout = null) =>
+        _session.AskAsync(Checked(new WebhookStep(name) { Key = name, Timeout = timeout }), EventResult<T>.Read);
+
     private static T Checked<T>(T step)
         where T : StepDefinition
     {

@@ -1,12 +1,11 @@
 using StepFlow.Definitions;
 using StepFlow.Errors;
 using StepFlow.Runs;
-using StepFlow.Steps;
 
 namespace StepFlow.Workflows.Replay;
 
 /// <summary>A call with the type of its result. Where nothing is recorded for it, its task never completes, and goes with the replay.</summary>
-internal sealed class ReplayCall<T>(StepDefinition step, int position) : ReplayCall(step, position)
+internal sealed class ReplayCall<T>(StepDefinition step, int position, Func<Payload, string, T> read) : ReplayCall(step, position)
 {
     // Continuations run where the call is completed, which is the replay's own thread.
     private readonly TaskCompletionSource<T> _result = new();
@@ -17,7 +16,7 @@ internal sealed class ReplayCall<T>(StepDefinition step, int position) : ReplayC
     {
         if (record.Status == StepStatus.Succeeded)
         {
-            _result.SetResult(StepJson.Read<T>(record.Result ?? Payload.Null, $"The result of step '{Key}'"));
+            _result.SetResult(read(record.Result ?? Payload.Null, $"The result of step '{Key}'"));
             return;
         }
 

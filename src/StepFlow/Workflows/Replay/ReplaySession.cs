@@ -73,9 +73,12 @@ internal sealed class ReplaySession
     }
 
     /// <summary>A call of the context. The task completes when its record's turn comes, or never.</summary>
-    public Task<T> AskAsync<T>(StepDefinition step)
+    public Task<T> AskAsync<T>(StepDefinition step) => AskAsync(step, StepJson.Read<T>);
+
+    /// <summary>A call whose recorded result is not what it returns but says it.</summary>
+    public Task<T> AskAsync<T>(StepDefinition step, Func<Payload, string, T> read)
     {
-        var call = new ReplayCall<T>(step, Asked);
+        var call = new ReplayCall<T>(step, Asked, read);
         if (StepScope.Current is { } attempt)
         {
             _nested = $"The step '{attempt.Context.StepKey}' of {Name} asked its workflow for {call.Description}: a step cannot hold another. "

@@ -1,0 +1,33 @@
+using StepFlow.Workflows;
+
+namespace StepFlow.EndToEnd.Tests.Kinds;
+
+/// <summary>Every kind of step in C#: the input says which.</summary>
+[Workflow("kinds", "v1")]
+internal sealed class KindWorkflow : Workflow<string, long>
+{
+    public override async Task<long> RunAsync(WorkflowContext context, string input)
+    {
+        switch (input)
+        {
+            case "step":
+                return await context.RunAsync<long>("double", "MultiplyWithTwo", await context.RunAsync("add", () => Task.FromResult(2L)));
+            case "sleep":
+                await context.SleepAsync(TimeSpan.FromMilliseconds(50));
+                return 1;
+            case "call":
+                return (await context.CallAsync("call", "POST", "https://api.example/orders", new { amount = 1 })).Status;
+            case "waitForEvent":
+                return (await context.WaitForEventAsync<long>("wait", ["approved", "refused"], TimeSpan.FromHours(1))).Payload;
+            case "waitForEvent, timed out":
+                return (await context.WaitForEventAsync<long>("wait", "never", TimeSpan.FromMilliseconds(50))).TimedOut ? 1 : 0;
+            case "notify":
+                await context.NotifyAsync("notify", "go", 7, context.RunId);
+                return (await context.WaitForEventAsync<long>("wait", "go", TimeSpan.FromHours(1))).Payload;
+            case "run":
+                return await context.RunWorkflowAsync<long>("child", "double", 4);
+            default:
+                throw new ArgumentOutOfRangeException(nameof(input), input, "The test names no such kind.");
+        }
+    }
+}
