@@ -19,6 +19,7 @@ internal static class KindCases
         Definition("if", """[{"if":"${previous == 1}","then":["MultiplyWithTwo"],"else":["AddOne","AddOne"]},"AddOne"]""", "3"),
         Definition("parallel", """[{"parallel":[["AddOne"],["MultiplyWithTwo","AddOne"]]}]""", "[2,3]"),
         Definition("forEach", """[{"forEach":[1,2,3,4,5],"do":["MultiplyWithTwo"],"maxConcurrency":2}]""", "[2,4,6,8,10]"),
+        Definition("forEach, crowded", $$"""[{"forEach":[{{string.Join(',', Enumerable.Range(0, 150))}}],"do":["AddOne"],"maxConcurrency":90}]""", $"[{string.Join(',', Enumerable.Range(1, 150))}]"),
         Definition("run", """[{"run":{"workflow":"double"}},"AddOne"]""", "3"),
         Code("step", "4"),
         Code("sleep", "1"),

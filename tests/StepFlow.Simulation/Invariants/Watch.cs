@@ -45,7 +45,7 @@ internal sealed class Watch(World world)
                 Written(operation, runId, process);
                 break;
             case StorageOperationKind.ReadRun when Activity.Current is { } activity && Find(runId) is { } run:
-                activity.MaySendAgain = world.Time.Now - run.ChangedAt >= StoodStill || run.Stored.Row.DueAt > process.Clock.GetUtcNow();
+                Loaded(activity, run, process);
                 break;
             case StorageOperationKind.AddEvent when Find(runId) is { } told && world.Storage.Inspect(runId) is { } now:
                 told.Received(now);
@@ -98,9 +98,15 @@ internal sealed class Watch(World world)
         ? Find(link.RunId)?.Expected.ChildAt(link.Position, link.Index)
         : world.Scenario.RunIds.Contains(row.RunId) ? new Expectation(world.Scenario.ModelOf(row), world.Scenario.Input) : null;
 
-    /// <summary>A child has ended and its duties are not done: a telling that was cut off may have left something out.</summary>
-    private bool IsBeingTold(string runId) =>
-        _inOrder.Any(run => run.Stored.Row is { AfterPending: true, Parent: { } link } && link.RunId == runId);
+    private void Loaded(Activity activity, RunWatch run, SimulatedProcess process)
+    {
+        activity.MaySendAgain.Remove(run.RunId);
+        if (world.Time.Now - run.ChangedAt >= StoodStill || run.Stored.Row.DueAt > process.Clock.GetUtcNow())
+            activity.MaySendAgain.Add(run.RunId);
+        // A telling that was cut off may have left something out.
+        if (run.Stored.Row is { AfterPending: true, Parent: { } link })
+            activity.MayWake.Add(link.RunId);
+    }
 
     /// <summary>A callback never breeds: a delivery sends at most one for each run that it wrote, and only if it committed or the row stood still.</summary>
     private void Sent(Activity activity, string runId)
@@ -110,7 +116,7 @@ internal sealed class Watch(World world)
             return;
         if (activity.Sends > Math.Max(1, activity.Written.Count) + activity.Disturbances && world.Moves is Schedules.ScriptedMoves)
             world.Fail($"One delivery sent {activity.Sends} callbacks.");
-        if (!activity.Committed && !activity.MaySendAgain && activity.Disturbances == 0 && !IsBeingTold(runId))
+        if (!activity.Committed && activity.Disturbances == 0 && !activity.MaySendAgain.Contains(runId) && !activity.MayWake.Contains(runId))
             world.Fail("A delivery sent a callback although it had committed nothing and the row had not stood still for 20 seconds.");
         if (world.Storage.PendingCallbacks.Count > MaxCallbacks)
             world.Fail($"{world.Storage.PendingCallbacks.Count} callbacks are in the queue: they breed.");

@@ -35,8 +35,11 @@ internal sealed class Activity(ActivityKind kind, string name, SimulatedProcess 
 
     public bool Committed { get; set; }
 
-    /// <summary>At its last load the row stood still for long enough, or was early: it may be sent for again.</summary>
-    public bool MaySendAgain { get; set; }
+    /// <summary>The runs that may be sent for again: at the last load the row had stood still for long enough, or was early.</summary>
+    public HashSet<string> MaySendAgain { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The parents of ended runs whose duties it found open: each may be woken once more.</summary>
+    public HashSet<string> MayWake { get; } = new(StringComparer.Ordinal);
 
     public bool IsPoison { get; set; }
 

@@ -20,7 +20,7 @@ internal sealed class ForkKeeper(
     RunSignals signals,
     TimeProvider time)
 {
-    private const int MaxRounds = 40;
+    private const int MaxRounds = 8;
 
     /// <summary>
     /// What a delivery finds to do for the step at the cursor. The commit is null where there is nothing to write; the children
@@ -86,7 +86,9 @@ internal sealed class ForkKeeper(
             }
         }
 
-        throw new StorageUnavailableException($"Run '{link.RunId}' kept changing while its child '{child.Row.RunId}' was to be counted. The sweeper tries again.");
+        // Many end at once, and all of them write to the one row: the parent counts those that are left in one look of its own.
+        if (await store.LoadAsync(link.RunId, cancellationToken).ConfigureAwait(false) is { } crowded)
+            await SendAsync(crowded.Row, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>What has become of a run reaches its children: a cancellation ends them, a pause or a failure holds them.</summary>
