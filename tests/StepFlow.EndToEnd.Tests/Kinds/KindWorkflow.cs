@@ -4,7 +4,7 @@ namespace StepFlow.EndToEnd.Tests.Kinds;
 
 /// <summary>Every kind of step in C#: the input says which.</summary>
 [Workflow("kinds", "v1")]
-internal sealed class KindWorkflow : Workflow<string, long>
+public sealed class KindWorkflow : Workflow<string, long>
 {
     public override async Task<long> RunAsync(WorkflowContext context, string input)
     {

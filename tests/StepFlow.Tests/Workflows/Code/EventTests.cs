@@ -209,7 +209,7 @@ public sealed class EventTests : CodeTest
                     : Fault.None;
             });
             await using (var disturbed = Environment.StartProcess(plan))
-                await DisturbAsync(disturbed, runId);
+                await TryAsync(() => ActAsync(disturbed, runId));
 
             await using var process = Environment.StartProcess();
             await TryAsync(() => ActAsync(process, runId));
@@ -218,19 +218,6 @@ public sealed class EventTests : CodeTest
             if (!met)
                 return;
         }
-    }
-
-    private async Task DisturbAsync(TestProcess process, string runId)
-    {
-        var disturbed = TryAsync(() => ActAsync(process, runId));
-        while (!disturbed.IsCompleted)
-        {
-            // A commit that storage did not answer is repeated after a while.
-            Environment.Time.Advance(TimeSpan.FromSeconds(1));
-            await Task.Yield();
-        }
-
-        await disturbed;
     }
 
     /// <summary>Starts the run, lets it wait, and sends what it waits for under a key.</summary>
