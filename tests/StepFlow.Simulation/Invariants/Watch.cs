@@ -68,6 +68,9 @@ internal sealed class Watch(World world)
     {
         if (world.Storage.Inspect(runId) is not { } after)
             return;
+        // Whoever makes a child that was made before, and has ended, lets its parent look: nobody else may tell it.
+        if (operation.Kind == StorageOperationKind.CreateRun && after.Row.Parent is { } waiting && after.Row.Status.IsTerminal())
+            Activity.Current?.MayWake.Add(waiting.RunId);
         if (!_runs.TryGetValue(runId, out var run))
         {
             if (Expected(after.Row) is not { } expected)
