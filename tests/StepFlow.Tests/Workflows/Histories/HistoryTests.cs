@@ -82,7 +82,8 @@ public sealed class HistoryTests
             PlanHash = stored.Row.PlanHash,
             StartedAt = run.StartedAt ?? throw new InvalidOperationException("The run did not begin."),
             Input = run.Input,
-            Records = [.. stored.Records.SkipLast(1)],
+            // Without the details of errors: where on a machine a step failed is nothing that a replay needs.
+            Records = [.. stored.Records.SkipLast(1).Select(r => r with { Error = r.Error is null ? null : r.Error with { Details = null } })],
             Output = run.Output!, // succeeded
         };
         Check(history);
