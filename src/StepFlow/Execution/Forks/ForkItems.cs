@@ -34,13 +34,13 @@ internal sealed class ForkItems(StepInputs inputs)
 
     private static List<Payload> Split(Payload list, ForEachStep step)
     {
-        using var document = JsonDocument.Parse(list.Utf8, new JsonDocumentOptions { MaxDepth = 256 });
+        using var document = JsonDocument.Parse(list.Utf8, new JsonDocumentOptions { MaxDepth = ExpressionLimits.MaxPayloadDepth });
         var root = document.RootElement;
         var text = step.Items.Source.ToString();
         if (root.ValueKind != JsonValueKind.Array)
             throw new ExpressionException($"forEach: expected a list, found {Definitions.Json.JsonFound.Describe(root)}.", text, null);
         if (root.GetArrayLength() > ForkStep.MaxBranches)
             throw new ExpressionException($"forEach: expected at most {ForkStep.MaxBranches:N0} items, found {root.GetArrayLength():N0}.", text, null);
-        return [.. root.EnumerateArray().Select(Payload.From)];
+        return [.. root.EnumerateArray().Select(item => Payload.FromJson(item.GetRawText()))];
     }
 }

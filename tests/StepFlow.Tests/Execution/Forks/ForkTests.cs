@@ -81,6 +81,14 @@ public sealed class ForkTests : EngineTest
     }
 
     [Fact]
+    public async Task ForEach_DeepItems_AreWhatTheyWereToTheLetter()
+    {
+        var deep = $"[{new string('[', 500)}1.50,\"é\"{new string(']', 500)},\"ü\"]";
+        var run = await RunAsync("""[{"forEach":"${input}","do":[{"sleep":"1s"}]}]""", deep);
+        Assert.Equal((RunStatus.Succeeded, deep), (run.Status, run.Output?.ToString()));
+    }
+
+    [Fact]
     public async Task Nested_ForEachInParallelInForEach_SeesEveryLevel()
     {
         var run = await RunAsync(
