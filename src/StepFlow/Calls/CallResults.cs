@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using StepFlow.Definitions.Json;
 using StepFlow.Runs;
@@ -17,7 +16,7 @@ internal static class CallResults
         var writer = new CanonicalJsonWriter();
         writer.BeginObject();
         writer.Name("status");
-        writer.Raw(Encoding.ASCII.GetBytes(response.Status.ToString(CultureInfo.InvariantCulture)));
+        writer.Number(response.Status);
         writer.Name("headers");
         writer.BeginObject();
         foreach (var header in response.Headers.GroupBy(h => h.Key.ToLowerInvariant(), h => h.Value, StringComparer.Ordinal))

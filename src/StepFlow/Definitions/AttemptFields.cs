@@ -16,7 +16,7 @@ internal static class AttemptFields
     {
         Retry = fields.Object("retry") is { } policy ? RetryPolicyFormat.Read(policy) : null,
         Timeout = fields.Duration("timeout"),
-        Effect = ReadEffect(fields),
+        Effect = fields.Choice("effect", Effects),
     };
 
     /// <summary>Checks their ranges.</summary>
@@ -48,21 +48,5 @@ internal static class AttemptFields
             writer.Name("effect");
             writer.Text(Effects.First(e => e.Effect == step.Effect).Text);
         }
-    }
-
-    private static StepEffect ReadEffect(FieldReader fields)
-    {
-        if (fields.Text("effect", "\"atLeastOnce\" or \"atMostOnce\"") is not { } text)
-            return StepEffect.AtLeastOnce;
-        foreach (var (name, effect) in Effects)
-        {
-            if (name == text)
-                return effect;
-        }
-
-        fields.Problems.Add(
-            fields.Place.Property("effect"),
-            $"Expected \"atLeastOnce\" or \"atMostOnce\", found \"{text}\".{NearestName.Suggest(text, Effects.Select(e => e.Text))}");
-        return StepEffect.AtLeastOnce;
     }
 }

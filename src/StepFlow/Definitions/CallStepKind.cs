@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using StepFlow.Calls;
@@ -96,7 +95,7 @@ internal sealed class CallStepKind : StepKind
         if (call.MaxRedirects != CallStep.DefaultRedirects)
         {
             writer.Name("maxRedirects");
-            writer.Raw(Encoding.ASCII.GetBytes(call.MaxRedirects.ToString(CultureInfo.InvariantCulture)));
+            writer.Number(call.MaxRedirects);
         }
 
         writer.EndObject();

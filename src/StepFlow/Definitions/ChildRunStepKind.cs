@@ -8,6 +8,8 @@ namespace StepFlow.Definitions;
 /// </summary>
 internal sealed class ChildRunStepKind : StepKind
 {
+    private static readonly (string Text, bool Outcome)[] Results = [("output", false), ("outcome", true)];
+
     private static readonly string[] Target = ["workflow", "version"];
 
     public override string Field => "run";
@@ -21,7 +23,7 @@ internal sealed class ChildRunStepKind : StepKind
     public override StepDefinition? Read(FieldReader fields, bool frozen)
     {
         var input = TemplateFormat.Read(fields, "input", frozen);
-        var outcome = ReadOutcome(fields);
+        var outcome = fields.Choice("result", Results);
         if (fields.Object(Field) is not { } target)
             return null;
         target.RejectUnknown(Target);
@@ -66,14 +68,5 @@ internal sealed class ChildRunStepKind : StepKind
         }
 
         writer.EndObject();
-    }
-
-    private static bool ReadOutcome(FieldReader fields)
-    {
-        if (fields.Text("result", "\"output\" or \"outcome\"") is not { } text)
-            return false;
-        if (text is not ("output" or "outcome"))
-            fields.Problems.Add(fields.Place.Property("result"), $"Expected \"output\" or \"outcome\", found \"{text}\".");
-        return text == "outcome";
     }
 }

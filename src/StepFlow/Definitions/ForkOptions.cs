@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using StepFlow.Definitions.Json;
 
 namespace StepFlow.Definitions;
@@ -20,7 +18,7 @@ internal static class ForkOptions
     public static ForkStep Read(FieldReader fields, ForkStep step) => step with
     {
         MaxConcurrency = fields.WholeNumber(Concurrency, "a number of branches") ?? ForkStep.DefaultConcurrency,
-        OnFailure = ReadFailure(fields),
+        OnFailure = fields.Choice(OnFailure, Failures),
     };
 
     /// <summary>Checks the ranges.</summary>
@@ -36,7 +34,7 @@ internal static class ForkOptions
         if (step.MaxConcurrency != ForkStep.DefaultConcurrency)
         {
             writer.Name(Concurrency);
-            writer.Raw(Encoding.ASCII.GetBytes(step.MaxConcurrency.ToString(CultureInfo.InvariantCulture)));
+            writer.Number(step.MaxConcurrency);
         }
 
         if (step.OnFailure != BranchFailure.FailFast)
@@ -44,21 +42,5 @@ internal static class ForkOptions
             writer.Name(OnFailure);
             writer.Text(Failures.First(f => f.Failure == step.OnFailure).Text);
         }
-    }
-
-    private static BranchFailure ReadFailure(FieldReader fields)
-    {
-        if (fields.Text(OnFailure, "\"failFast\" or \"waitAll\"") is not { } text)
-            return BranchFailure.FailFast;
-        foreach (var (name, failure) in Failures)
-        {
-            if (name == text)
-                return failure;
-        }
-
-        fields.Problems.Add(
-            fields.Place.Property(OnFailure),
-            $"Expected \"failFast\" or \"waitAll\", found \"{text}\".{NearestName.Suggest(text, Failures.Select(f => f.Text))}");
-        return BranchFailure.FailFast;
     }
 }

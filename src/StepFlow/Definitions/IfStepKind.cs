@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using StepFlow.Definitions.Json;
 
 namespace StepFlow.Definitions;
@@ -48,7 +46,7 @@ internal sealed class IfStepKind : StepKind
         if (step is ChooseStep choose)
         {
             writer.Name("otherwise");
-            writer.Raw(Encoding.ASCII.GetBytes(choose.Otherwise.ToString(CultureInfo.InvariantCulture)));
+            writer.Number(choose.Otherwise);
         }
         else if (step is IfStep both)
         {

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using StepFlow.Definitions.Json;
 
 namespace StepFlow.Definitions;
@@ -28,7 +26,7 @@ internal sealed class JumpStepKind : StepKind
     {
         writer.BeginObject();
         writer.Name(Field);
-        writer.Raw(Encoding.ASCII.GetBytes(((JumpStep)step).Over.ToString(CultureInfo.InvariantCulture)));
+        writer.Number(((JumpStep)step).Over);
         writer.EndObject();
     }
 }

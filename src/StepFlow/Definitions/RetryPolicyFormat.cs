@@ -47,7 +47,7 @@ internal static class RetryPolicyFormat
     {
         writer.BeginObject();
         writer.Name("maxAttempts");
-        writer.Raw(Encoding.ASCII.GetBytes(policy.MaxAttempts.ToString(CultureInfo.InvariantCulture)));
+        writer.Number(policy.MaxAttempts);
         writer.Name("initialDelay");
         writer.Text(DurationText.Format(policy.InitialDelay));
         writer.Name("factor");

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using StepFlow.Definitions.Json;
 using StepFlow.Errors;
@@ -71,7 +70,7 @@ internal static class RunSettingsFormat
             writer.Name("endOf");
             writer.Text(runId);
             writer.Name("endDepth");
-            writer.Raw(Encoding.ASCII.GetBytes(settings.EndDepth.ToString(CultureInfo.InvariantCulture)));
+            writer.Number(settings.EndDepth);
         }
 
         writer.EndObject();

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text;
 using StepFlow.Errors;
 
@@ -41,6 +42,8 @@ internal sealed class CanonicalJsonWriter(int limit = int.MaxValue, string what 
         AppendText(value);
         EndText();
     }
+
+    public void Number(int value) => Raw(Encoding.ASCII.GetBytes(value.ToString(CultureInfo.InvariantCulture)));
 
     /// <summary>Writes a value that is JSON already.</summary>
     public void Raw(ReadOnlySpan<byte> json)

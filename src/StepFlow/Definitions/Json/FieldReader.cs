@@ -86,6 +86,22 @@ internal sealed class FieldReader
         return null;
     }
 
+    /// <summary>One of a few words, each with what it means; the first where it is absent or wrong.</summary>
+    public T Choice<T>(string name, IReadOnlyList<(string Text, T Value)> choices)
+    {
+        var expected = string.Join(" or ", choices.Select(c => $"\"{c.Text}\""));
+        if (Text(name, expected) is not { } text)
+            return choices[0].Value;
+        foreach (var (word, value) in choices)
+        {
+            if (word == text)
+                return value;
+        }
+
+        _problems.Add(Place.Property(name), $"Expected {expected}, found \"{text}\".{NearestName.Suggest(text, choices.Select(c => c.Text))}");
+        return choices[0].Value;
+    }
+
     /// <summary>A duration; null where it is absent or wrong.</summary>
     public TimeSpan? Duration(string name)
     {
