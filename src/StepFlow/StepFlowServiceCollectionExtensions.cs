@@ -74,6 +74,7 @@ public static class StepFlowServiceCollectionExtensions
             Get<IRunStore>(p), Get<OutcomeCommits>(p), Get<IRandomSource>(p), Get<IOptions<EngineOptions>>(p), Get<TimeProvider>(p), Log<ClaimTaker>(p)));
         AddEvents(services);
         services.TryAddSingleton(p => new Choices(Get<StepInputs>(p), Get<OutcomeCommits>(p)));
+        services.TryAddSingleton(p => new NewRuns(Get<PlanPageReader>(p), Get<IRandomSource>(p), Get<TimeProvider>(p)));
         services.TryAddSingleton(p => new ForkItems(Get<StepInputs>(p)));
         services.TryAddSingleton(p => new ForkJoin(Get<IRunStore>(p), Get<StepInputs>(p), Get<IOptions<EngineOptions>>(p)));
         services.TryAddSingleton(p => new ForkChildren(
@@ -81,9 +82,7 @@ public static class StepFlowServiceCollectionExtensions
             Get<StepInputs>(p),
             Get<ForkItems>(p),
             Get<WorkflowRegistry>(p),
-            Get<PlanPageReader>(p),
-            Get<IRandomSource>(p),
-            Get<TimeProvider>(p)));
+            Get<NewRuns>(p)));
         services.TryAddSingleton(p => new ForkKeeper(
             Get<IRunStore>(p),
             Get<PlanCursor>(p),
@@ -95,7 +94,7 @@ public static class StepFlowServiceCollectionExtensions
             Get<TimeProvider>(p)));
         services.TryAddSingleton(p => new RunDuties(Get<IRunStore>(p), Get<ForkKeeper>(p), Get<WaiterRows>(p), Get<Compensations>(p), Get<EndStarter>(p)));
         services.TryAddSingleton(p => new Compensations(
-            Get<IRunStore>(p), Get<PlanPageReader>(p), Get<IRandomSource>(p), Get<TimeProvider>(p), Log<Compensations>(p)));
+            Get<IRunStore>(p), Get<PlanPageReader>(p), Get<NewRuns>(p), Log<Compensations>(p)));
         services.TryAddSingleton(p => new EndStarter(
             Get<IRunStore>(p), Get<RunStarter>(p), Get<StepInputs>(p), Get<IOptions<EngineOptions>>(p), Get<TimeProvider>(p), Log<EndStarter>(p)));
         services.TryAddSingleton(p => new RunRemoval(Get<IRunStore>(p), Get<Compensations>(p)));
@@ -122,7 +121,7 @@ public static class StepFlowServiceCollectionExtensions
         services.TryAddSingleton(p => new RunStarter(
             Get<IRunStore>(p),
             Get<WorkflowRegistry>(p),
-            Get<PlanPageReader>(p),
+            Get<NewRuns>(p),
             Get<IRandomSource>(p),
             Get<IOptions<EngineOptions>>(p),
             Get<TimeProvider>(p),

@@ -11,7 +11,7 @@ namespace StepFlow.Execution;
 /// Undoes the steps of a failed run, or of a canceled one that asks for it, by a run of its own: claims, attempts, records, holds and
 /// resumes are those of any run. Its id follows from the run that ended, so whoever starts it starts the same one, once.
 /// </summary>
-internal sealed class Compensations(IRunStore store, PlanPageReader pages, IRandomSource random, TimeProvider time, ILogger<Compensations> logger)
+internal sealed class Compensations(IRunStore store, PlanPageReader pages, NewRuns runs, ILogger<Compensations> logger)
 {
     /// <summary>Starts the compensation of a run that needs one, or finds that it is there.</summary>
     public async Task StartAsync(RunSnapshot run, CancellationToken cancellationToken)
@@ -87,25 +87,10 @@ internal sealed class Compensations(IRunStore store, PlanPageReader pages, IRand
         return (steps, CompensationSteps.Candidates(run.Row, steps));
     }
 
-    private NewRun NewRun(RunRow ended, Plan plan)
+    /// <summary>It is listed, with the labels of the run: somebody has to find one that fails.</summary>
+    private NewRun NewRun(RunRow ended, Plan plan) => runs.Of(IdOf(ended), plan, Payload.Null, plan.Hash, row => row with
     {
-        var now = time.GetUtcNow();
-        var row = new RunRow
-        {
-            RunId = IdOf(ended),
-            Incarnation = random.NewId(),
-            Secret = random.NewSecret(),
-            PlanHash = plan.Hash,
-            StepCount = plan.StepCount,
-            Page = plan.Pages[0],
-            Status = RunStatus.Running,
-            DueAt = now,
-            Value = Payload.Null,
-            Labels = ended.Labels,
-            CreatedAt = now,
-            RequestHash = plan.Hash,
-            Parent = new ParentLink(ended.RunId, ended.Incarnation, ended.Cursor, 0, ForkKind.Compensation, (ended.Parent?.Depth ?? 0) + 1),
-        };
-        return new NewRun { Row = RunTransitions.Entered(row, pages.StepAt(plan.Pages[0], 0), now), Input = Payload.Null, Pages = plan.Pages };
-    }
+        Labels = ended.Labels,
+        Parent = ParentLink.To(ended, 0, ForkKind.Compensation),
+    });
 }

@@ -14,6 +14,10 @@ public sealed record ParentLink(string RunId, string Incarnation, int Position, 
     /// <summary>How deep runs may wait for each other.</summary>
     public const int MaxDepth = 100;
 
+    /// <summary>The link of a run that the step at the cursor of another waits for, or that its end has started.</summary>
+    internal static ParentLink To(RunRow parent, int index, ForkKind kind) =>
+        new(parent.RunId, parent.Incarnation, parent.Cursor, index, kind, (parent.Parent?.Depth ?? 0) + 1);
+
     /// <summary>True for a branch: a part of its parent's plan, as is a compensation. False for a run of another workflow.</summary>
     [JsonIgnore]
     public bool IsBranch => Kind != ForkKind.Run;

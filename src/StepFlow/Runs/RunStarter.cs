@@ -16,7 +16,7 @@ public sealed class RunStarter
 {
     private readonly IRunStore _store;
     private readonly WorkflowRegistry _workflows;
-    private readonly PlanPageReader _pages;
+    private readonly NewRuns _runs;
     private readonly IRandomSource _random;
     private readonly EngineOptions _options;
     private readonly TimeProvider _time;
@@ -25,13 +25,13 @@ public sealed class RunStarter
     internal RunStarter(
         IRunStore store,
         WorkflowRegistry workflows,
-        PlanPageReader pages,
+        NewRuns runs,
         IRandomSource random,
         IOptions<EngineOptions> options,
         TimeProvider time,
         ILogger<RunStarter> logger)
     {
-        (_store, _workflows, _pages) = (store, workflows, pages);
+        (_store, _workflows, _runs) = (store, workflows, runs);
         (_random, _options, _time, _logger) = (random, options.Value, time, logger);
     }
 
@@ -93,30 +93,16 @@ public sealed class RunStarter
 
     private NewRun NewRun(StartRequest request, string runId, string hash, string? version, Plan plan)
     {
-        var now = _time.GetUtcNow();
-        var row = new RunRow
+        var run = _runs.Of(runId, plan, request.Input, hash, row => row with
         {
-            RunId = runId,
-            Incarnation = _random.NewId(),
-            Secret = _random.NewSecret(),
             Workflow = request.Workflow,
             Version = version,
-            PlanHash = plan.Hash,
-            StepCount = plan.StepCount,
-            Page = plan.Pages[0],
-            Status = RunStatus.Running,
-            DueAt = now,
-            Value = RunTransitions.Inline(request.Input),
             Labels = request.Labels,
-            CreatedAt = now,
-            RequestHash = hash,
             Settings = SettingsOf(request, plan),
-        };
-        if (!row.IsCode)
-            row = RunTransitions.Entered(row, _pages.StepAt(plan.Pages[0], 0), now);
-        if (request.Delay > TimeSpan.Zero)
-            row = row with { Status = RunStatus.Pending, DueAt = row.DueAt + request.Delay };
-        return new NewRun { Row = row, Input = request.Input, Pages = plan.Pages };
+        });
+        return request.Delay > TimeSpan.Zero
+            ? run with { Row = run.Row with { Status = RunStatus.Pending, DueAt = run.Row.DueAt + request.Delay } }
+            : run;
     }
 
     /// <summary>

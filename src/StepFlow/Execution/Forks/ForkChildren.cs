@@ -9,7 +9,7 @@ namespace StepFlow.Execution.Forks;
 
 /// <summary>Makes the runs that perform a step. What a child is follows from its parent alone, so whoever makes it makes the same.</summary>
 internal sealed class ForkChildren(
-    IRunStore store, StepInputs inputs, ForkItems items, WorkflowRegistry workflows, PlanPageReader pages, IRandomSource random, TimeProvider time)
+    IRunStore store, StepInputs inputs, ForkItems items, WorkflowRegistry workflows, NewRuns runs)
 {
     // A plan for each list of steps of a page that is in memory: the items of a forEach share it.
     private readonly ConditionalWeakTable<IReadOnlyList<StepDefinition>, Plan> _plans = [];
@@ -17,7 +17,7 @@ internal sealed class ForkChildren(
     /// <summary>How many children the step at the cursor has. What keeps it from having any is known here, before anything is written.</summary>
     public async Task<int> CountAsync(RunSnapshot parent, ForkStep step, CancellationToken cancellationToken)
     {
-        var depth = DepthBelow(parent.Row);
+        var depth = ParentLink.To(parent.Row, 0, KindOf(step)).Depth;
         if (depth > ParentLink.MaxDepth)
         {
             throw new InvalidInputException(
@@ -46,16 +46,15 @@ internal sealed class ForkChildren(
     {
         var row = parent.Row;
         var id = RunId.OfChild(row, row.Cursor, index);
-        var link = new ParentLink(row.RunId, row.Incarnation, row.Cursor, index, KindOf(step), DepthBelow(row));
+        var link = ParentLink.To(row, index, KindOf(step));
         var (workflow, version, plan) = await PlanAsync(parent, step, id, index, cancellationToken).ConfigureAwait(false);
         var input = await InputAsync(parent, step, index, cancellationToken).ConfigureAwait(false);
-        var outcome = await store.CreateAsync(NewRun(id, link, workflow, version, plan, input), cancellationToken).ConfigureAwait(false);
+        var run = runs.Of(id, plan, input, plan.Hash, made => made with { Workflow = workflow, Version = version, Parent = link, Listed = !link.IsBranch });
+        var outcome = await store.CreateAsync(run, cancellationToken).ConfigureAwait(false);
         return outcome.Run.Row.Parent == link
             ? outcome
             : throw new ConflictException($"Run '{id}' exists and is not the child of run '{row.RunId}'.");
     }
-
-    private static int DepthBelow(RunRow parent) => (parent.Parent?.Depth ?? 0) + 1;
 
     private static ForkKind KindOf(ForkStep step) => step switch
     {
@@ -84,31 +83,4 @@ internal sealed class ForkChildren(
         ChildRunStep child => await inputs.ReadAsync(parent, child.Input, cancellationToken).ConfigureAwait(false),
         _ => await inputs.ReadValueAsync(parent, cancellationToken).ConfigureAwait(false),
     };
-
-    private NewRun NewRun(string id, ParentLink link, string? workflow, string? version, Plan plan, Payload input)
-    {
-        var now = time.GetUtcNow();
-        var row = new RunRow
-        {
-            RunId = id,
-            Incarnation = random.NewId(),
-            Secret = random.NewSecret(),
-            Workflow = workflow,
-            Version = version,
-            PlanHash = plan.Hash,
-            StepCount = plan.StepCount,
-            Page = plan.Pages[0],
-            Status = RunStatus.Running,
-            DueAt = now,
-            Value = RunTransitions.Inline(input),
-            CreatedAt = now,
-            RequestHash = plan.Hash,
-            Parent = link,
-            Settings = plan.Settings,
-            Listed = !link.IsBranch,
-        };
-        if (!row.IsCode)
-            row = RunTransitions.Entered(row, pages.StepAt(plan.Pages[0], 0), now);
-        return new NewRun { Row = row, Input = input, Pages = plan.Pages };
-    }
 }
