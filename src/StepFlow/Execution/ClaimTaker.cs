@@ -19,7 +19,7 @@ internal sealed class ClaimTaker(
         var request = new ClaimRequest
         {
             Row = RunTransitions.Claimed(run.Row, claim),
-            Lost = execute.TakesOver ? commits.AttemptOf(run.Row, LostBy(run.Row, execute.Step)) : null,
+            Lost = execute.TakesOver ? commits.LostAttempt(run.Row, execute.Step) : null,
             Durable = execute.Step.Effect == StepEffect.AtMostOnce,
         };
         try
@@ -35,6 +35,4 @@ internal sealed class ClaimTaker(
         var current = await store.LoadAsync(run.Row.RunId, CancellationToken.None).ConfigureAwait(false);
         return current?.Row.Claim?.Owner == claim.Owner ? current : null;
     }
-
-    private static StepError LostBy(RunRow row, AttemptedStep step) => StepErrors.Lost(row.Attempt, StepKey.Of(row.Cursor, step));
 }

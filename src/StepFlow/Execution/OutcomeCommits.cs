@@ -55,15 +55,25 @@ internal sealed class OutcomeCommits(PlanCursor plan, IRandomSource random, Time
         return new RunCommit { Row = RunTransitions.Failed(row, record), Record = record, Attempt = LostAttempt(row) };
     }
 
-    /// <summary>The row of an attempt whose worker is gone, where this deployment does not know the step; null where there is none.</summary>
-    public AttemptRecord? LostAttempt(RunRow row) =>
-        row.Claim is null ? null : AttemptOf(row, StepErrors.Lost(row.Attempt, $"position {row.Cursor}"));
+    /// <summary>The row of an attempt whose worker is gone; null where there is none.</summary>
+    public AttemptRecord? LostAttempt(RunRow row, StepDefinition step) => LostAttempt(row, Lost(row, step));
+
+    /// <summary>The same where this deployment does not know the step.</summary>
+    public AttemptRecord? LostAttempt(RunRow row) => LostAttempt(row, StepErrors.Lost(row.Attempt, $"position {row.Cursor}"));
+
+    /// <summary>The same where something keeps the run from going on.</summary>
+    public AttemptRecord? LostAttempt(RunRow row, string message) => LostAttempt(row, StepErrors.Of(StepErrors.LostCode, message, retryable: false));
 
     /// <summary>The change that records a step that the engine performs by itself, without a claim.</summary>
-    public Task<RunCommit> OfResultAsync(RunSnapshot run, StepDefinition step, Payload result, DateTimeOffset startedAt, CancellationToken cancellationToken)
+    /// <param name="run">The run.</param>
+    /// <param name="step">The step.</param>
+    /// <param name="result">What came of it.</param>
+    /// <param name="startedAt">When it began; null: when the run came to it.</param>
+    /// <param name="cancellationToken">Stops the reading of the plan.</param>
+    public Task<RunCommit> OfResultAsync(RunSnapshot run, StepDefinition step, Payload result, DateTimeOffset? startedAt, CancellationToken cancellationToken)
     {
-        var record = RecordOf(run.Row, step.RecordName, StepStatus.Succeeded, result, null) with { StartedAt = startedAt };
-        return OfRecordAsync(run, record, cancellationToken);
+        var record = RecordOf(run.Row, step.RecordName, StepStatus.Succeeded, result, null);
+        return OfRecordAsync(run, record with { StartedAt = startedAt ?? record.StartedAt }, cancellationToken);
     }
 
     /// <summary>The change that records the way that an <c>if</c> takes. The value before it passes on.</summary>
@@ -71,13 +81,6 @@ internal sealed class OutcomeCommits(PlanCursor plan, IRandomSource random, Time
     {
         var record = RecordOf(run.Row, step.Name, StepStatus.Succeeded, null, null);
         return OfRecordAsync(run, record, cancellationToken, condition ? 0 : step.Otherwise);
-    }
-
-    /// <summary>The change that records what the children of a step came to.</summary>
-    public Task<RunCommit> OfJoinAsync(RunSnapshot run, ForkStep step, Payload result, CancellationToken cancellationToken)
-    {
-        var record = RecordOf(run.Row, step.RecordName, StepStatus.Succeeded, result, null);
-        return OfRecordAsync(run, record with { StartedAt = run.Row.Fork?.BeganAt ?? record.StartedAt }, cancellationToken);
     }
 
     /// <summary>The change that fails a step that no attempt performs.</summary>
@@ -110,16 +113,20 @@ internal sealed class OutcomeCommits(PlanCursor plan, IRandomSource random, Time
     /// The change that fails the step and the run because its last attempt was lost. It carries an owner of its own: should the lost
     /// worker come back, it must not take this record for its write.
     /// </summary>
-    public RunCommit OfLostStep(RunRow row, StepDefinition step, StepError error) =>
-        OfFailedStep(row, RecordOf(row, step.RecordName, StepStatus.Failed, null, error) with { Owner = random.NewId() });
+    public RunCommit OfLostStep(RunRow row, StepDefinition step) =>
+        OfFailedStep(row, RecordOf(row, step.RecordName, StepStatus.Failed, null, Lost(row, step)) with { Owner = random.NewId() });
 
     /// <summary>A failed step fails a run of a plan; in a C# workflow it is an exception that the code may catch.</summary>
     private static RunCommit OfFailedStep(RunRow row, StepRecord record) => row.IsCode
         ? Sent(new RunCommit { Row = RunTransitions.RecordedInCode(row, record), Record = record })
         : new RunCommit { Row = RunTransitions.Failed(row, record), Record = record };
 
+    private static StepError Lost(RunRow row, StepDefinition step) => StepErrors.Lost(row.Attempt, StepKey.Of(row.Cursor, step));
+
+    private AttemptRecord? LostAttempt(RunRow row, StepError error) => row.Claim is null ? null : AttemptOf(row, error);
+
     /// <summary>The row of an attempt that failed, or was lost with its worker.</summary>
-    public AttemptRecord AttemptOf(RunRow row, StepError error)
+    private AttemptRecord AttemptOf(RunRow row, StepError error)
     {
         var claim = row.Claim ?? throw new InvalidOperationException($"Run '{row.RunId}' has no claim to record an attempt of.");
         return new AttemptRecord

@@ -123,7 +123,7 @@ public sealed class StepExecutor
         NextAction.Choose choose => await CommitAsync(run, await _choices.OfAsync(run, choose.Step, CancellationToken.None).ConfigureAwait(false)).ConfigureAwait(false),
         NextAction.Fork fork => await ForkAsync(run, fork.Step).ConfigureAwait(false),
         NextAction.Cancel => await CommitAsync(run, new RunCommit { Row = RunTransitions.Ended(run.Row, RunStatus.Canceled, _time.GetUtcNow()) }).ConfigureAwait(false),
-        NextAction.FailLost lost => await CommitAsync(run, _commits.OfLostStep(run.Row, lost.Step, StepErrors.Lost(run.Row.Attempt, StepKey.Of(run.Row.Cursor, lost.Step)))).ConfigureAwait(false),
+        NextAction.FailLost lost => await CommitAsync(run, _commits.OfLostStep(run.Row, lost.Step)).ConfigureAwait(false),
         NextAction.AwaitHandler missing => await CommitAsync(run, AwaitCommit(run.Row, missing.Step)).ConfigureAwait(false),
         NextAction.Enter enter => await CommitAsync(run, _commits.OfEntry(run.Row, enter.Step)).ConfigureAwait(false),
         NextAction.Return done => await CommitAsync(run, _commits.OfReturn(run.Row, done.Output)).ConfigureAwait(false),
@@ -160,9 +160,8 @@ public sealed class StepExecutor
     private async Task<DeliveryResult?> BeginWaitAsync(RunSnapshot run, WaitStep step)
     {
         var commit = await _waits.ArriveAsync(run, step, CancellationToken.None).ConfigureAwait(false);
-        if (await _store.CommitAsync(run, commit, CancellationToken.None).ConfigureAwait(false) is not { } written)
+        if (await StoreAsync(run, commit).ConfigureAwait(false) is not { } written)
             return null;
-        _code.Stored(written.Row, commit.Record);
         await CommittedAsync(written).ConfigureAwait(false);
         if (written.Row.Wait is not { } wait)
             return DeliveryResult.Advanced;
@@ -208,9 +207,8 @@ public sealed class StepExecutor
         var (commit, begin) = await _forks.LookAsync(run, step, CancellationToken.None).ConfigureAwait(false);
         if (commit is null)
             return DeliveryResult.Advanced;
-        if (await _store.CommitAsync(run, commit, CancellationToken.None).ConfigureAwait(false) is not { } written)
+        if (await StoreAsync(run, commit).ConfigureAwait(false) is not { } written)
             return null;
-        _code.Stored(written.Row, commit.Record);
         await _forks.BeginAsync(written, step, begin, CancellationToken.None).ConfigureAwait(false);
         await CommittedAsync(written).ConfigureAwait(false);
         return DeliveryResult.Advanced;
@@ -219,12 +217,19 @@ public sealed class StepExecutor
     /// <summary>Stores a change that needs no claim. Null: the row had changed.</summary>
     private async Task<DeliveryResult?> CommitAsync(RunSnapshot run, RunCommit commit)
     {
-        var written = await _store.CommitAsync(run, commit, CancellationToken.None).ConfigureAwait(false);
-        if (written is null)
+        if (await StoreAsync(run, commit).ConfigureAwait(false) is not { } written)
             return null;
-        _code.Stored(written.Row, commit.Record);
         await CommittedAsync(written).ConfigureAwait(false);
         return DeliveryResult.Advanced;
+    }
+
+    /// <summary>Null: the row had changed.</summary>
+    private async Task<RunSnapshot?> StoreAsync(RunSnapshot run, RunCommit commit)
+    {
+        var written = await _store.CommitAsync(run, commit, CancellationToken.None).ConfigureAwait(false);
+        if (written is not null)
+            _code.Stored(written.Row, commit.Record);
+        return written;
     }
 
     /// <summary>After every change: a blocked run is said aloud, a held or ended run gets its duties, whoever waits is told.</summary>
@@ -268,10 +273,7 @@ public sealed class StepExecutor
 
     /// <summary>Where a worker went away in the middle of an attempt, and this deployment lacks the handler, that attempt leaves its row all the same.</summary>
     private RunCommit AwaitCommit(RunRow row, AttemptedStep step) =>
-        MissingHandler.Commit(row, step, _performers.Missing(step), _time.GetUtcNow(), _options.MissingHandlerPatience) with
-        {
-            Attempt = row.Claim is null ? null : _commits.AttemptOf(row, StepErrors.Lost(row.Attempt, StepKey.Of(row.Cursor, step))),
-        };
+        MissingHandler.Commit(row, step, _performers.Missing(step), _time.GetUtcNow(), _options.MissingHandlerPatience) with { Attempt = _commits.LostAttempt(row, step) };
 
     private RunCommit AwaitWorkflowCommit(RunRow row) =>
         MissingHandler.CommitWorkflow(row, _time.GetUtcNow(), _options.MissingHandlerPatience) with { Attempt = _commits.LostAttempt(row) };
@@ -279,7 +281,7 @@ public sealed class StepExecutor
     private RunCommit HoldCommit(RunRow row, NextAction.HoldRun hold) => new()
     {
         Row = RunTransitions.Blocked(row, new Block(hold.Reason, hold.Message, _time.GetUtcNow())),
-        Attempt = row.Claim is null ? null : _commits.AttemptOf(row, StepErrors.Of(StepErrors.LostCode, hold.Message, retryable: false)),
+        Attempt = _commits.LostAttempt(row, hold.Message),
     };
 
     private DeliveryResult Dropped(Callback callback, string reason)

@@ -67,7 +67,7 @@ public sealed class PoisonCallbacks
         var commit = new RunCommit
         {
             Row = RunTransitions.Blocked(run.Row, block),
-            Attempt = run.Row.Claim is null ? null : _commits.AttemptOf(run.Row, StepErrors.Of(StepErrors.LostCode, message, retryable: false)),
+            Attempt = _commits.LostAttempt(run.Row, message),
         };
         if (await _store.CommitAsync(run, commit, cancellationToken).ConfigureAwait(false) is not { } blocked)
             return;

@@ -72,7 +72,7 @@ internal sealed class ForkKeeper(
             if (row.IsCode)
             {
                 // Which step waits only a replay knows: the run looks after its children by itself.
-                await store.SendAsync(new Callback(row.RunId, row.Cursor, row.DueAt), TimeSpan.Zero, cancellationToken).ConfigureAwait(false);
+                await SendAsync(row, cancellationToken).ConfigureAwait(false);
                 return;
             }
 
@@ -138,7 +138,7 @@ internal sealed class ForkKeeper(
     {
         var count = await children.CountAsync(run, step, cancellationToken).ConfigureAwait(false);
         if (count == 0)
-            return (await commits.OfJoinAsync(run, step, Payload.FromJson("[]"), cancellationToken).ConfigureAwait(false), []);
+            return (await commits.OfResultAsync(run, step, Payload.FromJson("[]"), null, cancellationToken).ConfigureAwait(false), []);
         var fork = ForkProgress.Begin(count, step, time.GetUtcNow());
         return await ProceedAsync(run, step, fork, fork.Live, cancellationToken).ConfigureAwait(false);
     }
@@ -187,7 +187,7 @@ internal sealed class ForkKeeper(
         {
             var result = await join.ResultAsync(run, step, fork, cancellationToken).ConfigureAwait(false);
             await AnnounceAsync(run, fork, cancellationToken).ConfigureAwait(false);
-            return await commits.OfJoinAsync(run, step, result, cancellationToken).ConfigureAwait(false);
+            return await commits.OfResultAsync(run, step, result, fork.BeganAt, cancellationToken).ConfigureAwait(false);
         }
 
         var error = await join.ErrorAsync(run, step, fork, cancellationToken).ConfigureAwait(false);
