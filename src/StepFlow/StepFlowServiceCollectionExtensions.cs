@@ -83,16 +83,18 @@ public static class StepFlowServiceCollectionExtensions
             Get<ForkItems>(p),
             Get<WorkflowRegistry>(p),
             Get<NewRuns>(p)));
+        services.TryAddSingleton(p => new ChildControl(new Lazy<RunControl>(() => Get<RunControl>(p))));
+        services.TryAddSingleton(p => new ForkCascade(Get<IRunStore>(p), Get<PlanCursor>(p), Get<ForkChildren>(p), Get<ChildControl>(p)));
         services.TryAddSingleton(p => new ForkKeeper(
             Get<IRunStore>(p),
             Get<PlanCursor>(p),
             Get<ForkChildren>(p),
             Get<ForkJoin>(p),
             Get<OutcomeCommits>(p),
-            new Lazy<RunControl>(() => Get<RunControl>(p)), // its own changes have duties, too
+            Get<ChildControl>(p),
             Get<RunSignals>(p),
             Get<TimeProvider>(p)));
-        services.TryAddSingleton(p => new RunDuties(Get<IRunStore>(p), Get<ForkKeeper>(p), Get<WaiterRows>(p), Get<Compensations>(p), Get<EndStarter>(p)));
+        services.TryAddSingleton(p => new RunDuties(Get<IRunStore>(p), Get<ForkCascade>(p), Get<ForkKeeper>(p), Get<WaiterRows>(p), Get<Compensations>(p), Get<EndStarter>(p)));
         services.TryAddSingleton(p => new Compensations(
             Get<IRunStore>(p), Get<PlanPageReader>(p), Get<NewRuns>(p), Log<Compensations>(p)));
         services.TryAddSingleton(p => new EndStarter(
@@ -113,6 +115,7 @@ public static class StepFlowServiceCollectionExtensions
             Get<OutcomeCommitter>(p),
             Get<Choices>(p),
             Get<ForkKeeper>(p),
+            Get<ForkCascade>(p),
             Get<RunDuties>(p),
             Get<RunSignals>(p),
             Get<IOptions<EngineOptions>>(p),

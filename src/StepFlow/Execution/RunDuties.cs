@@ -7,17 +7,18 @@ namespace StepFlow.Execution;
 
 /// <summary>
 /// What the end or the holding of a run brings with it: its children and its parent hear of it, nobody takes it for a waiter any more,
-/// what it did is compensated where that is asked for, what its definition starts on that end is started, then the store does its part and the mark is cleared. The one way to that mark.
-/// All of it is idempotent, and repeated by the sweeper until it is done.
+/// what it did is compensated where that is asked for, what its definition starts on that end is started, then the store does its part
+/// and the mark is cleared. The one way to that mark. All of it is idempotent, and repeated by the sweeper until it is done.
 /// </summary>
-internal sealed class RunDuties(IRunStore store, ForkKeeper forks, WaiterRows waiters, Compensations compensations, EndStarter ends)
+internal sealed class RunDuties(
+    IRunStore store, ForkCascade cascade, ForkKeeper forks, WaiterRows waiters, Compensations compensations, EndStarter ends)
 {
     /// <summary>Does the duties of a run that has any. False: a start may still succeed later, so the mark stays and the sweeper comes again.</summary>
     public async Task<bool> FinishAsync(RunSnapshot run, CancellationToken cancellationToken)
     {
         if (!run.Row.AfterPending)
             return true;
-        await forks.CascadeAsync(run, cancellationToken).ConfigureAwait(false);
+        await cascade.ReachAsync(run, cancellationToken).ConfigureAwait(false);
         if (run.Row.Status.IsTerminal())
         {
             await forks.TellParentAsync(run, cancellationToken).ConfigureAwait(false);

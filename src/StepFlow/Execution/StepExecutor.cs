@@ -37,6 +37,7 @@ public sealed class StepExecutor
     private readonly OutcomeCommitter _committer;
     private readonly Choices _choices;
     private readonly ForkKeeper _forks;
+    private readonly ForkCascade _cascade;
     private readonly RunDuties _duties;
     private readonly RunSignals _signals;
     private readonly EngineOptions _options;
@@ -58,6 +59,7 @@ public sealed class StepExecutor
         OutcomeCommitter committer,
         Choices choices,
         ForkKeeper forks,
+        ForkCascade cascade,
         RunDuties duties,
         RunSignals signals,
         IOptions<EngineOptions> options,
@@ -67,7 +69,7 @@ public sealed class StepExecutor
         (_store, _performers, _plan, _code, _inputs, _claims) = (store, performers, plan, code, inputs, claims);
         (_attempts, _commits, _committer) = (attempts, commits, committer);
         (_waits, _notifications, _waiters) = (waits, notifications, waiters);
-        (_choices, _forks, _duties) = (choices, forks, duties);
+        (_choices, _forks, _cascade, _duties) = (choices, forks, cascade, duties);
         (_signals, _options, _time, _logger) = (signals, options.Value, time, logger);
     }
 
@@ -81,7 +83,7 @@ public sealed class StepExecutor
             var run = await _store.LoadAsync(callback.RunId, CancellationToken.None).ConfigureAwait(false);
             if (run is null)
                 return Dropped(callback, "there is no such run");
-            var leftBehind = await _forks.IsLeftBehindAsync(run, CancellationToken.None).ConfigureAwait(false);
+            var leftBehind = await _cascade.IsLeftBehindAsync(run, CancellationToken.None).ConfigureAwait(false);
             var action = leftBehind ? new NextAction.Cancel() : await DecideAsync(run, callback).ConfigureAwait(false);
             if (await PerformAsync(run, callback, action, stopping).ConfigureAwait(false) is { } result)
                 return result;
@@ -209,7 +211,7 @@ public sealed class StepExecutor
             return DeliveryResult.Advanced;
         if (await StoreAsync(run, commit).ConfigureAwait(false) is not { } written)
             return null;
-        await _forks.BeginAsync(written, step, begin, CancellationToken.None).ConfigureAwait(false);
+        await _forks.MakeAsync(written, step, begin, CancellationToken.None).ConfigureAwait(false);
         await CommittedAsync(written).ConfigureAwait(false);
         return DeliveryResult.Advanced;
     }

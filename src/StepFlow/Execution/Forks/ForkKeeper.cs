@@ -16,7 +16,7 @@ internal sealed class ForkKeeper(
     ForkChildren children,
     ForkJoin join,
     OutcomeCommits commits,
-    Lazy<RunControl> control,
+    ChildControl control,
     RunSignals signals,
     TimeProvider time)
 {
@@ -41,7 +41,7 @@ internal sealed class ForkKeeper(
     }
 
     /// <summary>Makes children that a commit has begun. What a crash leaves out is made by the next look.</summary>
-    public async Task BeginAsync(RunSnapshot parent, ForkStep step, IReadOnlyList<int> indexes, CancellationToken cancellationToken)
+    public async Task MakeAsync(RunSnapshot parent, ForkStep step, IReadOnlyList<int> indexes, CancellationToken cancellationToken)
     {
         if (indexes.Count == 0)
             return;
@@ -91,49 +91,6 @@ internal sealed class ForkKeeper(
             await SendAsync(crowded.Row, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>What has become of a run reaches its children: a cancellation ends them, a pause or a failure holds them.</summary>
-    public async Task CascadeAsync(RunSnapshot run, CancellationToken cancellationToken)
-    {
-        if (run.Row.Status is not (RunStatus.Canceled or RunStatus.Paused or RunStatus.Failed))
-            return;
-        foreach (var index in await ConcernedAsync(run, cancellationToken).ConfigureAwait(false))
-            await TryAsync(() => ReachAsync(run, index, cancellationToken)).ConfigureAwait(false);
-    }
-
-    /// <summary>
-    /// True for a child that had failed, and was resumed by its parent just when that was canceled: the cancellation found it ended.
-    /// Any other is reached by it.
-    /// </summary>
-    public async Task<bool> IsLeftBehindAsync(RunSnapshot run, CancellationToken cancellationToken) =>
-        run.Row is { Generation: > 0, Parent: { Kind: not ForkKind.Compensation } link } && run.Row.Status.IsActive() && !run.ClaimIsLive
-        && await store.LoadAsync(link.RunId, cancellationToken).ConfigureAwait(false) is { Row: { Status: RunStatus.Canceled } parent }
-        && parent.Incarnation == link.Incarnation;
-
-    /// <summary>Those that live. Of those that an earlier generation left held, the count knows only what has begun again; all have a note.</summary>
-    private async Task<IReadOnlyList<int>> ConcernedAsync(RunSnapshot run, CancellationToken cancellationToken)
-    {
-        var row = run.Row;
-        if (row is not { Status: RunStatus.Canceled, Generation: > 0 })
-            return row.Fork?.Live ?? [];
-        var notes = await store.ReadChildrenAsync(run, row.Cursor, 0, ForkStep.MaxBranches, cancellationToken).ConfigureAwait(false);
-        return [.. notes.Where(note => note.Position == row.Cursor).Select(note => note.Index)];
-    }
-
-    /// <summary>Whoever began a child may be about to make it. Then it is made here, so that it is there to be told.</summary>
-    private async Task<RunSnapshot> ReachAsync(RunSnapshot run, int index, CancellationToken cancellationToken)
-    {
-        var id = RunId.OfChild(run.Row, run.Row.Cursor, index);
-        if (await store.LoadAsync(id, cancellationToken).ConfigureAwait(false) is null
-            && await plan.StepAtCursorAsync(run, cancellationToken).ConfigureAwait(false) is ForkStep step)
-        {
-            await children.CreateAsync(run, step, index, cancellationToken).ConfigureAwait(false);
-        }
-
-        return run.Row.Status == RunStatus.Canceled
-            ? await control.Value.CancelAsync(id, cancellationToken).ConfigureAwait(false)
-            : await control.Value.PauseAsync(id, cancellationToken).ConfigureAwait(false);
-    }
-
     private async Task<(RunCommit? Commit, IReadOnlyList<int> Begin)> BeginAsync(RunSnapshot run, ForkStep step, CancellationToken cancellationToken)
     {
         var count = await children.CountAsync(run, step, cancellationToken).ConfigureAwait(false);
@@ -153,14 +110,14 @@ internal sealed class ForkKeeper(
             return (await JoinAsync(run, step, next, cancellationToken).ConfigureAwait(false), []);
 
         foreach (var (_, child) in found.Where(c => c.Value?.Row.Status == RunStatus.Paused))
-            await TryAsync(() => control.Value.ResumeAsync(child!.Row.RunId, cancellationToken)).ConfigureAwait(false);
+            await control.TryAsync(c => c.ResumeAsync(child!.Row.RunId, cancellationToken)).ConfigureAwait(false);
         var missing = found.Where(c => c.Value is null).Select(c => c.Key).ToList();
         var filled = ForkProgress.Fill(next, step);
         var begin = filled.Live.Except(next.Live).Concat(missing).ToList();
         // Behind a pause there may be room although nothing has ended now: what ended while the run was held began nothing.
         if (ended.Count > 0 || filled.Next > next.Next)
             return await ProceedAsync(run, step, filled, begin, cancellationToken).ConfigureAwait(false);
-        await BeginAsync(run, step, missing, cancellationToken).ConfigureAwait(false);
+        await MakeAsync(run, step, missing, cancellationToken).ConfigureAwait(false);
         return (null, []);
     }
 
@@ -173,7 +130,7 @@ internal sealed class ForkKeeper(
             foreach (var (_, child) in await LoadAsync(run.Row, begin, cancellationToken).ConfigureAwait(false))
             {
                 if (child?.Row.Status is RunStatus.Failed or RunStatus.Paused)
-                    await TryAsync(() => control.Value.ResumeAsync(child.Row.RunId, cancellationToken)).ConfigureAwait(false);
+                    await control.TryAsync(c => c.ResumeAsync(child.Row.RunId, cancellationToken)).ConfigureAwait(false);
             }
         }
 
@@ -214,7 +171,7 @@ internal sealed class ForkKeeper(
             commit = commit with { Row = commit.Row with { DueAt = time.GetUtcNow() }, Send = commit.Row.Status.IsActive() };
         if (await store.CommitAsync(parent, commit, cancellationToken).ConfigureAwait(false) is not { } written)
             return false;
-        await BeginAsync(written, step, begin, cancellationToken).ConfigureAwait(false);
+        await MakeAsync(written, step, begin, cancellationToken).ConfigureAwait(false);
         signals.Changed(parent.Row.RunId);
         return true;
     }
@@ -227,18 +184,5 @@ internal sealed class ForkKeeper(
         var found = await Batches.ForEachAsync(indexes, index => store.LoadAsync(RunId.OfChild(parent, parent.Cursor, index), cancellationToken))
             .ConfigureAwait(false);
         return indexes.Zip(found).ToDictionary(pair => pair.First, pair => pair.Second);
-    }
-
-    /// <summary>A child that has ended, or is not there yet, needs nothing done to it.</summary>
-    private static async Task TryAsync(Func<Task<RunSnapshot>> change)
-    {
-        try
-        {
-            await change().ConfigureAwait(false);
-        }
-        catch (StepFlowException e) when (e is ConflictException or NotFoundException)
-        {
-            // It has ended meanwhile, or it is made later by whoever looks: then its parent is looked at again.
-        }
     }
 }
