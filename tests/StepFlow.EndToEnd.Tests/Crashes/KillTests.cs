@@ -73,7 +73,11 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
     [Fact]
     public async Task TheCommand_KilledInTheMiddle_GoesOnFromTheFirstUnrecordedStep()
     {
-        string[] command = ["run", .. Enumerable.Repeat("AddOne", 300), "--input", "0", "--run-id", "r1"];
+        // The sleep holds the run in its middle until the kill, however fast the machine is.
+        var steps = string.Join(',', Enumerable.Repeat("\"AddOne\"", 150));
+        var file = Path.Combine(_directory.FullName, "definition.json");
+        await File.WriteAllTextAsync(file, $$"""{"steps":[{{steps}},{"sleep":"2s"},{{steps}}]}""");
+        string[] command = ["run", "--file", file, "--input", "0", "--run-id", "r1"];
         using (var process = StepflowProgram.Start(_directory.FullName, command))
         {
             for (var line = 0; line < 100; line++)
@@ -86,9 +90,9 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
 
         Assert.True(outcome.ExitCode == 0, outcome.ToString());
         Assert.Equal("300", outcome.LastLine);
-        Assert.Matches(@"^Run r1: 300 steps, \d+ recorded earlier\n", outcome.Output);
+        Assert.Matches(@"^Run r1: 301 steps, \d+ recorded earlier\n", outcome.Output);
         Assert.DoesNotContain("step-0:", outcome.Output, StringComparison.Ordinal);
-        Assert.Contains("step-299:AddOne", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("step-300:AddOne", outcome.Output, StringComparison.Ordinal);
     }
 
     public void Dispose() => _directory.Dispose();
