@@ -52,7 +52,7 @@ resource tableService 'Microsoft.Storage/storageAccounts/tableServices@2023-05-0
 }
 
 resource tables 'Microsoft.Storage/storageAccounts/tableServices/tables@2023-05-01' = [
-  for table in ['StepFlowRuns', 'StepFlowIndex', 'StepFlowDefinitions', 'StepFlowSchedules']: {
+  for table in ['StepFlowRuns', 'StepFlowIndex', 'StepFlowDefinitions', 'StepFlowSchedules', 'StepFlowFlows']: {
     parent: tableService
     name: table
   }

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using StepFlow.Storage.Azure.Callbacks;
 using StepFlow.Storage.Azure.Connection;
+using StepFlow.Storage.Azure.Flow;
 using StepFlow.Storage.Azure.Index;
 using StepFlow.Storage.Azure.Payloads;
 using StepFlow.Storage.Azure.Requests;
@@ -17,7 +18,7 @@ namespace StepFlow.Storage.Azure;
 public static class AzureStorageServiceCollectionExtensions
 {
     /// <summary>
-    /// Adds <see cref="IRunStore"/>, <see cref="ICallbackQueue"/>, <see cref="IWorkflowStore"/> and <see cref="IScheduleStore"/> on tables, a queue and blobs.
+    /// Adds <see cref="IRunStore"/>, <see cref="ICallbackQueue"/>, <see cref="IWorkflowStore"/>, <see cref="IScheduleStore"/> and <see cref="IFlowStore"/> on tables, a queue and blobs.
     /// The connection and the options are checked at start; an <see cref="OptionsValidationException"/> names everything that is wrong.
     /// </summary>
     public static IServiceCollection AddAzureStorage(this IServiceCollection services, Action<AzureStorageOptions>? configure = null)
@@ -34,6 +35,7 @@ public static class AzureStorageServiceCollectionExtensions
         services.AddSingleton<ICallbackQueue, AzureCallbackQueue>();
         services.AddSingleton<IWorkflowStore, AzureWorkflowStore>();
         services.AddSingleton<IScheduleStore, AzureScheduleStore>();
+        services.AddSingleton<IFlowStore, AzureFlowStore>();
         return services;
     }
 

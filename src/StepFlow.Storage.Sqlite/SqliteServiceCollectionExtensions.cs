@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using StepFlow.Storage.Sqlite.Callbacks;
 using StepFlow.Storage.Sqlite.Runs;
+using StepFlow.Storage.Sqlite.Flow;
 using StepFlow.Storage.Sqlite.Schedules;
 using StepFlow.Storage.Sqlite.Workflows;
 
@@ -11,7 +12,7 @@ namespace StepFlow.Storage.Sqlite;
 public static class SqliteServiceCollectionExtensions
 {
     /// <summary>
-    /// Adds <see cref="IRunStore"/>, <see cref="ICallbackQueue"/>, <see cref="IWorkflowStore"/>, <see cref="IScheduleStore"/> and
+    /// Adds <see cref="IRunStore"/>, <see cref="ICallbackQueue"/>, <see cref="IWorkflowStore"/>, <see cref="IScheduleStore"/>, <see cref="IFlowStore"/> and
     /// <see cref="SqliteStorage"/> as singletons over one data directory. The clock is the registered <see cref="TimeProvider"/>, else the system's.
     /// </summary>
     /// <exception cref="Errors.InvalidInputException">An option is out of its bounds; names all that are.</exception>
@@ -25,6 +26,7 @@ public static class SqliteServiceCollectionExtensions
         services.AddSingleton<ICallbackQueue, SqliteCallbackQueue>();
         services.AddSingleton<IWorkflowStore, SqliteWorkflowStore>();
         services.AddSingleton<IScheduleStore, SqliteScheduleStore>();
+        services.AddSingleton<IFlowStore, SqliteFlowStore>();
         return services;
     }
 }

@@ -8,6 +8,7 @@ using StepFlow.Definitions;
 using StepFlow.Events;
 using StepFlow.Execution;
 using StepFlow.Execution.Forks;
+using StepFlow.Flow;
 using StepFlow.Recovery;
 using StepFlow.Runs;
 using StepFlow.Schedules;
@@ -73,6 +74,7 @@ public static class StepFlowServiceCollectionExtensions
         services.TryAddSingleton(p => new ClaimTaker(
             Get<IRunStore>(p), Get<OutcomeCommits>(p), Get<IRandomSource>(p), Get<IOptions<EngineOptions>>(p), Get<TimeProvider>(p), Log<ClaimTaker>(p)));
         AddEvents(services);
+        AddFlow(services);
         services.TryAddSingleton(p => new Choices(Get<StepInputs>(p), Get<OutcomeCommits>(p)));
         services.TryAddSingleton(p => new NewRuns(Get<PlanPageReader>(p), Get<IRandomSource>(p), Get<TimeProvider>(p)));
         services.TryAddSingleton(p => new ForkItems(Get<StepInputs>(p)));
@@ -94,7 +96,7 @@ public static class StepFlowServiceCollectionExtensions
             Get<ChildControl>(p),
             Get<RunSignals>(p),
             Get<TimeProvider>(p)));
-        services.TryAddSingleton(p => new RunDuties(Get<IRunStore>(p), Get<ForkCascade>(p), Get<ForkKeeper>(p), Get<WaiterRows>(p), Get<Compensations>(p), Get<EndStarter>(p)));
+        services.TryAddSingleton(p => new RunDuties(Get<IRunStore>(p), Get<ForkCascade>(p), Get<ForkKeeper>(p), Get<WaiterRows>(p), Get<FlowGate>(p), Get<Compensations>(p), Get<EndStarter>(p)));
         services.TryAddSingleton(p => new Compensations(
             Get<IRunStore>(p), Get<PlanPageReader>(p), Get<NewRuns>(p), Log<Compensations>(p)));
         services.TryAddSingleton(p => new EndStarter(
@@ -116,6 +118,7 @@ public static class StepFlowServiceCollectionExtensions
             Get<Choices>(p),
             Get<ForkKeeper>(p),
             Get<ForkCascade>(p),
+            Get<FlowGate>(p),
             Get<RunDuties>(p),
             Get<RunSignals>(p),
             Get<IOptions<EngineOptions>>(p),
@@ -137,7 +140,7 @@ public static class StepFlowServiceCollectionExtensions
             Get<IRunStore>(p), Get<PlanPageReader>(p), Get<Compensations>(p), Get<RunSignals>(p), Get<TimeProvider>(p)));
         services.TryAddSingleton(p => new Sweeper(Get<IRunStore>(p), Get<RunDuties>(p), Get<TimeProvider>(p), Log<Sweeper>(p)));
         services.TryAddSingleton(p => new RetentionKeeper(
-            Get<IRunStore>(p), Get<Compensations>(p), Get<RunRemoval>(p), Get<IOptions<EngineOptions>>(p), Get<TimeProvider>(p), Log<RetentionKeeper>(p)));
+            Get<IRunStore>(p), Get<Compensations>(p), Get<RunRemoval>(p), Get<FlowKeeper>(p), Get<IOptions<EngineOptions>>(p), Get<TimeProvider>(p), Log<RetentionKeeper>(p)));
         services.TryAddSingleton<ScheduleSignal>();
         services.TryAddSingleton(p => new ScheduleBook(Get<IScheduleStore>(p), Get<RunStarter>(p), Get<ScheduleSignal>(p), Get<TimeProvider>(p)));
         services.TryAddSingleton(p => new ScheduleTicker(Get<IScheduleStore>(p), Get<RunStarter>(p), Get<TimeProvider>(p), Log<ScheduleTicker>(p)));
@@ -155,6 +158,16 @@ public static class StepFlowServiceCollectionExtensions
             Get<IRunStore>(p), Get<StepInputs>(p), Get<WaiterRows>(p), Get<OutcomeCommits>(p), Get<TimeProvider>(p)));
         services.TryAddSingleton(p => new NotifySteps(
             Get<StepInputs>(p), Get<EventSender>(p), Get<OutcomeCommits>(p), Get<TimeProvider>(p)));
+    }
+
+    private static void AddFlow(IServiceCollection services)
+    {
+        services.TryAddSingleton(p => new FlowBook(Get<IFlowStore>(p), Get<IRunStore>(p)));
+        services.TryAddSingleton(p => new FlowLine(
+            Get<FlowBook>(p), Get<IFlowStore>(p), Get<IRunStore>(p), Get<RunSignals>(p), Get<IRandomSource>(p), Get<TimeProvider>(p)));
+        services.TryAddSingleton(p => new FlowGate(
+            Get<FlowBook>(p), Get<FlowLine>(p), Get<IFlowStore>(p), Get<IRunStore>(p), Get<TimeProvider>(p)));
+        services.TryAddSingleton(p => new FlowKeeper(Get<IFlowStore>(p), Get<FlowGate>(p)));
     }
 
     private static T Get<T>(IServiceProvider provider)

@@ -25,6 +25,7 @@ public abstract class AppTest : IDisposable
         services.AddSingleton<IRunStore>(Store.Runs);
         services.AddSingleton<IWorkflowStore>(Store.Workflows);
         services.AddSingleton<IScheduleStore>(Store.Schedules);
+        services.AddSingleton<IFlowStore>(Store.Flows);
         services.AddStepFlow(steps => steps.AddSteps());
         services.AddStepFlowApi();
         services.AddSingleton<HttpFunctions>();

@@ -17,6 +17,8 @@ internal sealed class AzureClients(AzureStorageOptions options, TableServiceClie
 
     public TableClient Schedules { get; } = tables.GetTableClient($"{options.TablePrefix}Schedules");
 
+    public TableClient Flows { get; } = tables.GetTableClient($"{options.TablePrefix}Flows");
+
     public QueueClient Callbacks { get; } = queues.GetQueueClient(options.QueueName);
 
     public QueueClient Poison { get; } = queues.GetQueueClient($"{options.QueueName}-poison");
@@ -34,6 +36,7 @@ internal sealed class AzureClients(AzureStorageOptions options, TableServiceClie
             Index.CreateIfNotExistsAsync(cancellationToken),
             Definitions.CreateIfNotExistsAsync(cancellationToken),
             Schedules.CreateIfNotExistsAsync(cancellationToken),
+            Flows.CreateIfNotExistsAsync(cancellationToken),
             Callbacks.CreateIfNotExistsAsync(cancellationToken: cancellationToken),
             Poison.CreateIfNotExistsAsync(cancellationToken: cancellationToken),
             Payloads.CreateIfNotExistsAsync(cancellationToken: cancellationToken)).ConfigureAwait(false);

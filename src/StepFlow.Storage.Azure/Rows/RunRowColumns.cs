@@ -81,6 +81,7 @@ internal static class RunRowColumns
             Listed = row.Flag("Listed"),
             Parent = row.Json<ParentLink>("Parent"),
             Fork = row.Json<ForkState>("Fork"),
+            Flow = row.Json<FlowPass>("Flow"),
         };
     }
 
@@ -103,6 +104,7 @@ internal static class RunRowColumns
         JsonColumn.Write(entity, "Wait", row.Wait);
         JsonColumn.Write(entity, "Parent", row.Parent);
         JsonColumn.Write(entity, "Fork", row.Fork);
+        JsonColumn.Write(entity, "Flow", row.Flow);
         JsonColumn.Write(entity, "Labels", row.Labels.Count == 0 ? null : row.Labels);
     }
 

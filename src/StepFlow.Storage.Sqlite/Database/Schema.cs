@@ -29,7 +29,7 @@ internal static class Schema
           value_at integer not null, value_kind integer not null, record_hash text not null,
           cancel_requested integer not null, block text, resume_to text not null, error text, wait text,
           started_at integer, operations integer not null, after_pending integer not null,
-          parent text, fork text, listed integer not null, settings blob, value blob) strict;
+          parent text, fork text, flow text, listed integer not null, settings blob, value blob) strict;
         create index runs_created on runs (created_at desc, run_id);
         create index runs_status on runs (status, created_at desc, run_id);
         create index runs_workflow on runs (workflow, version, created_at desc, run_id) where workflow is not null;
@@ -64,6 +64,9 @@ internal static class Schema
 
         create table schedules (id text primary key, content blob not null, next_due integer, version integer not null) strict, without rowid;
         create index schedules_due on schedules (next_due, id) where next_due is not null;
+        create table flows (key text primary key, content blob not null, version integer not null) strict;
+        create table flow_waiters (key text not null, since integer not null, run_id text not null, incarnation text not null,
+          generation integer not null, primary key (key, since, run_id)) strict, without rowid;
         create table schedule_version (id integer primary key check (id = 1), next integer not null) strict;
         insert into schedule_version values (1, 1);
         """;

@@ -13,7 +13,7 @@ internal sealed class RunRowReader(PageCache pages)
         incarnation, workflow, version, plan_hash, step_count, labels, request_hash, secret, origin_run, origin_position, parent, created_at,
         status, ended_at, page_index, page_hash, cursor, due_at, attempt, generation,
         claim_owner, claim_lease, claim_started, record_hash, cancel_requested, block, resume_to, error, wait,
-        started_at, operations, after_pending, fork, listed, settings, value from runs where run_id = ?
+        started_at, operations, after_pending, fork, flow, listed, settings, value from runs where run_id = ?
         """;
 
     private const string SelectPage = "select first, count, next_hash, content from pages where run = ? and idx = ?";
@@ -74,6 +74,7 @@ internal sealed class RunRowReader(PageCache pages)
             Operations = s.Int64(),
             AfterPending = s.Bool(),
             Fork = StoredJson.Read(s.TextOrNull(), StoredJson.Default.ForkState, where),
+            Flow = StoredJson.Read(s.TextOrNull(), StoredJson.Default.FlowPass, where),
             Listed = s.Bool(),
             Settings = s.BlobOrNull() is { } settings ? Payload.FromTrusted(settings) : null,
             Value = ReadValue(connection, s, kind, seq, valueAt, runId),

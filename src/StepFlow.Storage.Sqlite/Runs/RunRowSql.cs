@@ -10,7 +10,7 @@ internal sealed class RunRowSql(long epoch)
     private const string Hot = """
         row_version = ?, epoch = ?, written_at = ?, page_index = ?, page_hash = ?, cursor = ?, due_at = ?, attempt = ?, generation = ?,
         claim_owner = ?, claim_lease = ?, claim_started = ?, value_at = ?, value_kind = ?, record_hash = ?, cancel_requested = ?,
-        block = ?, resume_to = ?, error = ?, wait = ?, started_at = ?, operations = ?, after_pending = ?, fork = ?, listed = ?, value = ?
+        block = ?, resume_to = ?, error = ?, wait = ?, started_at = ?, operations = ?, after_pending = ?, fork = ?, flow = ?, listed = ?, value = ?
         """;
 
     private const string Indexed = ", status = ?, ended_at = ?, wake_at = ?";
@@ -24,9 +24,9 @@ internal sealed class RunRowSql(long epoch)
     private const string InsertRun = """
         insert into runs (row_version, epoch, written_at, page_index, page_hash, cursor, due_at, attempt, generation,
         claim_owner, claim_lease, claim_started, value_at, value_kind, record_hash, cancel_requested,
-        block, resume_to, error, wait, started_at, operations, after_pending, fork, listed, value, status, ended_at, wake_at,
+        block, resume_to, error, wait, started_at, operations, after_pending, fork, flow, listed, value, status, ended_at, wake_at,
         workflow, version, plan_hash, step_count, labels, request_hash, secret, origin_run, origin_position, parent, created_at, settings, seq, run_id, incarnation)
-        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         on conflict do nothing
         """;
 
@@ -77,7 +77,7 @@ internal sealed class RunRowSql(long epoch)
             .Add(StoredJson.Write(row.Error, StoredJson.Default.StepError))
             .Add(StoredJson.Write(row.Wait, StoredJson.Default.EventWait))
             .Add(row.StartedAt?.UtcTicks).Add(row.Operations).Add(row.AfterPending ? 1 : 0)
-            .Add(StoredJson.Write(row.Fork, StoredJson.Default.ForkState)).Add(row.Listed ? 1 : 0);
+            .Add(StoredJson.Write(row.Fork, StoredJson.Default.ForkState)).Add(StoredJson.Write(row.Flow, StoredJson.Default.FlowPass)).Add(row.Listed ? 1 : 0);
         AddBlob(statement, state.Kind == ValueKind.Own ? row.Value : null);
     }
 }

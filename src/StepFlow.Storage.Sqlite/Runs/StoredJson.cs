@@ -17,6 +17,7 @@ namespace StepFlow.Storage.Sqlite.Runs;
 [JsonSerializable(typeof(EventWait))]
 [JsonSerializable(typeof(ParentLink))]
 [JsonSerializable(typeof(ForkState))]
+[JsonSerializable(typeof(FlowPass))]
 [JsonSerializable(typeof(string[]))]
 [JsonSerializable(typeof(VersionWeight[]))]
 internal sealed partial class StoredJson : JsonSerializerContext

@@ -54,6 +54,12 @@ public enum StorageOperationKind
     /// <summary>Query of due schedules.</summary>
     ReadDueSchedules,
 
+    /// <summary>Read of a flow key or of the list of them.</summary>
+    ReadFlow,
+
+    /// <summary>Read of those who wait for a flow key.</summary>
+    ReadFlowWaiters,
+
     /// <summary>Batch that inserts a run: row, input, plan, kept records.</summary>
     CreateRun,
 
@@ -98,6 +104,15 @@ public enum StorageOperationKind
 
     /// <summary>Delete of an active entry.</summary>
     RemoveActive,
+
+    /// <summary>Insert, replace or delete of a flow key.</summary>
+    WriteFlow,
+
+    /// <summary>Insert of one who waits for a flow key.</summary>
+    AddFlowWaiter,
+
+    /// <summary>Delete of one who waits for a flow key.</summary>
+    RemoveFlowWaiter,
 
     /// <summary>Insert of a published version, or write of a default pointer.</summary>
     WriteWorkflow,

@@ -53,6 +53,7 @@ public sealed class TestEnvironment
         services.AddSingleton<IWorkflowStore>(store.Workflows);
         services.AddSingleton<ICallbackQueue>(store.Queue);
         services.AddSingleton<IScheduleStore>(store.Schedules);
+        services.AddSingleton<IFlowStore>(store.Flows);
         services.AddSingleton<ICallClient>(Calls);
         services.AddStepFlow(steps ?? _steps, _options);
         return new TestProcess(store, services.BuildServiceProvider());

@@ -1,4 +1,5 @@
 using StepFlow.Events;
+using StepFlow.Flow;
 using StepFlow.Runs;
 using StepFlow.Storage;
 using StepFlow.Testing.Faults;
@@ -58,6 +59,12 @@ public sealed class InMemoryStorage
     /// <summary>The waiters of all events.</summary>
     public IReadOnlyList<Waiter> AllWaiters => Look(() => Waiters.All);
 
+    /// <summary>The flow keys that have a row.</summary>
+    public IReadOnlyList<string> FlowKeys => Look(() => Flows.Keys);
+
+    /// <summary>Those who wait for flow keys.</summary>
+    public IReadOnlyList<FlowWaiter> FlowWaiters => Look(() => Flows.Waiters);
+
     internal TimeProvider Time { get; }
 
     internal StorageClock Clock { get; }
@@ -75,6 +82,8 @@ public sealed class InMemoryStorage
     internal WorkflowTable Workflows { get; } = new();
 
     internal ScheduleTable Schedules { get; } = new();
+
+    internal FlowTable Flows { get; } = new();
 
     internal MessageTable Messages => _messages;
 

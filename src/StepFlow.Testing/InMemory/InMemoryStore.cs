@@ -15,6 +15,7 @@ public sealed class InMemoryStore
         Queue = new InMemoryCallbackQueue(storage, door);
         Workflows = new InMemoryWorkflowStore(storage, door);
         Schedules = new InMemoryScheduleStore(storage, door);
+        Flows = new InMemoryFlowStore(storage, door);
     }
 
     /// <summary>An own storage with one connection and no faults: what a unit test needs.</summary>
@@ -43,6 +44,9 @@ public sealed class InMemoryStore
 
     /// <summary>The schedules.</summary>
     public InMemoryScheduleStore Schedules { get; }
+
+    /// <summary>The flow keys.</summary>
+    public InMemoryFlowStore Flows { get; }
 
     /// <summary>True once the simulated process has ended: every operation throws <see cref="SimulatedCrashException"/>.</summary>
     public bool Crashed => _door.Crashed;

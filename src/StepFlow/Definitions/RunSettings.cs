@@ -23,6 +23,9 @@ public sealed record RunSettings
     /// </summary>
     public bool CompensateOnCancel { get; init; }
 
+    /// <summary>How many runs of the same key may go on or begin at once; null: any number.</summary>
+    public FlowRule? Flow { get; init; }
+
     /// <summary>The run whose end started this one; null for any other.</summary>
     internal string? EndOf { get; init; }
 
@@ -30,5 +33,5 @@ public sealed record RunSettings
     internal int EndDepth { get; init; }
 
     /// <summary>True where nothing is said.</summary>
-    internal bool IsEmpty => OnSuccess.Count == 0 && OnFailure.Count == 0 && !CompensateOnCancel && EndOf is null;
+    internal bool IsEmpty => OnSuccess.Count == 0 && OnFailure.Count == 0 && !CompensateOnCancel && Flow is null && EndOf is null;
 }

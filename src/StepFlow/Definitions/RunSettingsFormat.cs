@@ -12,7 +12,7 @@ internal static class RunSettingsFormat
     private static readonly string[] RunFields = ["workflow", "version"];
 
     /// <summary>The fields of a definition that are settings.</summary>
-    public static IReadOnlyList<string> Fields { get; } = ["onSuccess", "onFailure", "compensation"];
+    public static IReadOnlyList<string> Fields { get; } = ["onSuccess", "onFailure", "compensation", FlowRuleFormat.Field];
 
     /// <summary>Reads the fields of a definition; what is wrong becomes problems.</summary>
     public static RunSettings Read(FieldReader fields)
@@ -22,13 +22,14 @@ internal static class RunSettingsFormat
             OnSuccess = ReadStarts(fields, "onSuccess"),
             OnFailure = ReadStarts(fields, "onFailure"),
             CompensateOnCancel = ReadCompensation(fields),
+            Flow = FlowRuleFormat.Read(fields),
         };
         var size = Write(settings)?.Size ?? 0;
         if (size > RunSettings.MaxSize)
         {
             fields.Problems.Add(
                 fields.Place,
-                string.Create(CultureInfo.InvariantCulture, $"onSuccess and onFailure are {size:N0} bytes; at most {RunSettings.MaxSize:N0} are allowed. Publish the steps as a workflow and name it."));
+                string.Create(CultureInfo.InvariantCulture, $"onSuccess, onFailure and flow are {size:N0} bytes; at most {RunSettings.MaxSize:N0} are allowed. Publish the steps as a workflow and name it."));
         }
 
         return settings;
@@ -65,6 +66,7 @@ internal static class RunSettingsFormat
             writer.EndObject();
         }
 
+        FlowRuleFormat.Write(writer, settings.Flow);
         if (settings.EndOf is { } runId)
         {
             writer.Name("endOf");
@@ -80,6 +82,8 @@ internal static class RunSettingsFormat
     /// <summary>Says what the types do not: settings may come from C# code.</summary>
     public static void Check(RunSettings settings, List<InputProblem> problems)
     {
+        if (settings.Flow is { } flow)
+            FlowRuleFormat.Check(flow, problems);
         foreach (var (field, starts) in new[] { ("onSuccess", settings.OnSuccess), ("onFailure", settings.OnFailure) })
         {
             if (starts.Count > RunSettings.MaxStarts)

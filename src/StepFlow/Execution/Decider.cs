@@ -38,7 +38,8 @@ internal static class Decider
             return Early(row, callback, now);
         if (callback.Position != row.Cursor)
             return run.Age >= StaleAfter ? new NextAction.SendAgain(TimeSpan.Zero) : new NextAction.Nothing("the run has moved on");
-        return null;
+        // A sleep in front takes no slot: nothing is done in it.
+        return row.Flow is { Admitted: false } && step is not SleepStep ? new NextAction.Admit() : null;
     }
 
     /// <summary>What the step that is next asks for.</summary>

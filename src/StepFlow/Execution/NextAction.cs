@@ -16,6 +16,9 @@ internal abstract record NextAction
     /// <summary>This callback's work was repaired or delayed: one callback takes its place.</summary>
     public sealed record SendAgain(TimeSpan Delay) : NextAction;
 
+    /// <summary>The flow key of the run has not let it in: ask.</summary>
+    public sealed record Admit : NextAction;
+
     /// <summary>Claim and execute the step at the cursor.</summary>
     public sealed record Execute(AttemptedStep Step, bool TakesOver) : NextAction;
 

@@ -1,5 +1,6 @@
 using StepFlow.Events;
 using StepFlow.Execution.Forks;
+using StepFlow.Flow;
 using StepFlow.Runs;
 using StepFlow.Storage;
 
@@ -7,11 +8,11 @@ namespace StepFlow.Execution;
 
 /// <summary>
 /// What the end or the holding of a run brings with it: its children and its parent hear of it, nobody takes it for a waiter any more,
-/// what it did is compensated where that is asked for, what its definition starts on that end is started, then the store does its part
-/// and the mark is cleared. The one way to that mark. All of it is idempotent, and repeated by the sweeper until it is done.
+/// its slot of a flow key is free for the next, what it did is compensated where that is asked for, what its definition starts on that
+/// end is started, then the store does its part and the mark is cleared. The one way to that mark. All of it is idempotent, and repeated by the sweeper until it is done.
 /// </summary>
 internal sealed class RunDuties(
-    IRunStore store, ForkCascade cascade, ForkKeeper forks, WaiterRows waiters, Compensations compensations, EndStarter ends)
+    IRunStore store, ForkCascade cascade, ForkKeeper forks, WaiterRows waiters, FlowGate gate, Compensations compensations, EndStarter ends)
 {
     /// <summary>Does the duties of a run that has any. False: a start may still succeed later, so the mark stays and the sweeper comes again.</summary>
     public async Task<bool> FinishAsync(RunSnapshot run, CancellationToken cancellationToken)
@@ -23,9 +24,11 @@ internal sealed class RunDuties(
         {
             await forks.TellParentAsync(run, cancellationToken).ConfigureAwait(false);
             await waiters.RemoveAsync(run.Row, cancellationToken).ConfigureAwait(false);
-            await compensations.StartAsync(run, cancellationToken).ConfigureAwait(false);
         }
 
+        await gate.LeaveAsync(run.Row, cancellationToken).ConfigureAwait(false);
+        if (run.Row.Status.IsTerminal())
+            await compensations.StartAsync(run, cancellationToken).ConfigureAwait(false);
         if (!await ends.StartAsync(run, cancellationToken).ConfigureAwait(false))
             return false;
         await store.FinishAsync(run, cancellationToken).ConfigureAwait(false);

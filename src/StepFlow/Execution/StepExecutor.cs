@@ -4,6 +4,7 @@ using StepFlow.Definitions;
 using StepFlow.Errors;
 using StepFlow.Events;
 using StepFlow.Execution.Forks;
+using StepFlow.Flow;
 using StepFlow.Recovery;
 using StepFlow.Runs;
 using StepFlow.Storage;
@@ -38,6 +39,7 @@ public sealed class StepExecutor
     private readonly Choices _choices;
     private readonly ForkKeeper _forks;
     private readonly ForkCascade _cascade;
+    private readonly FlowGate _gate;
     private readonly RunDuties _duties;
     private readonly RunSignals _signals;
     private readonly EngineOptions _options;
@@ -60,6 +62,7 @@ public sealed class StepExecutor
         Choices choices,
         ForkKeeper forks,
         ForkCascade cascade,
+        FlowGate gate,
         RunDuties duties,
         RunSignals signals,
         IOptions<EngineOptions> options,
@@ -69,7 +72,7 @@ public sealed class StepExecutor
         (_store, _performers, _plan, _code, _inputs, _claims) = (store, performers, plan, code, inputs, claims);
         (_attempts, _commits, _committer) = (attempts, commits, committer);
         (_waits, _notifications, _waiters) = (waits, notifications, waiters);
-        (_choices, _forks, _cascade, _duties) = (choices, forks, cascade, duties);
+        (_choices, _forks, _cascade, _gate, _duties) = (choices, forks, cascade, gate, duties);
         (_signals, _options, _time, _logger) = (signals, options.Value, time, logger);
     }
 
@@ -117,6 +120,7 @@ public sealed class StepExecutor
     {
         NextAction.Nothing nothing => Dropped(callback, nothing.Reason),
         NextAction.SendAgain again => await SendAgainAsync(run, again.Delay).ConfigureAwait(false),
+        NextAction.Admit => await AdmitAsync(run).ConfigureAwait(false),
         NextAction.Execute execute => await ExecuteStepAsync(run, execute, stopping).ConfigureAwait(false),
         NextAction.EndSleep sleep => await CommitAsync(run, await _commits.OfSleepAsync(run, sleep.Step, CancellationToken.None).ConfigureAwait(false)).ConfigureAwait(false),
         NextAction.BeginWait begin => await BeginWaitAsync(run, begin.Step).ConfigureAwait(false),
@@ -135,6 +139,24 @@ public sealed class StepExecutor
         NextAction.Finish => await FinishAsync(run).ConfigureAwait(false),
         _ => throw new InvalidOperationException($"No way to perform {action.GetType().Name}."),
     };
+
+    /// <summary>A run that is let in goes on in this delivery: what it does next is decided anew on its row.</summary>
+    private async Task<DeliveryResult?> AdmitAsync(RunSnapshot run)
+    {
+        var asked = await _gate.AskAsync(run.Row, CancellationToken.None).ConfigureAwait(false);
+        var commit = new RunCommit { Row = asked, Send = asked.Status == RunStatus.Waiting && asked.DueAt < EventWait.Never };
+        if (await StoreAsync(run, commit).ConfigureAwait(false) is not { } written)
+        {
+            await _gate.TakeBackAsync(run.Row, CancellationToken.None).ConfigureAwait(false);
+            return null;
+        }
+
+        if (written.Row.Status == RunStatus.Running)
+            return null;
+        await _gate.LookAgainAsync(written.Row, CancellationToken.None).ConfigureAwait(false);
+        await CommittedAsync(written).ConfigureAwait(false);
+        return DeliveryResult.Advanced;
+    }
 
     private async Task<DeliveryResult?> ExecuteStepAsync(RunSnapshot run, NextAction.Execute execute, CancellationToken stopping)
     {

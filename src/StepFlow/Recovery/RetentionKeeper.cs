@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using StepFlow.Execution;
+using StepFlow.Flow;
 using StepFlow.Runs;
 using StepFlow.Storage;
 using StepFlow.Telemetry;
@@ -15,17 +16,28 @@ public sealed class RetentionKeeper
     private readonly IRunStore _store;
     private readonly Compensations _compensations;
     private readonly RunRemoval _removal;
+    private readonly FlowKeeper _flows;
     private readonly EngineOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger<RetentionKeeper> _logger;
 
     internal RetentionKeeper(
-        IRunStore store, Compensations compensations, RunRemoval removal, IOptions<EngineOptions> options, TimeProvider time, ILogger<RetentionKeeper> logger) =>
-        (_store, _compensations, _removal, _options, _time, _logger) = (store, compensations, removal, options.Value, time, logger);
+        IRunStore store,
+        Compensations compensations,
+        RunRemoval removal,
+        FlowKeeper flows,
+        IOptions<EngineOptions> options,
+        TimeProvider time,
+        ILogger<RetentionKeeper> logger)
+    {
+        (_store, _compensations, _removal, _flows) = (store, compensations, removal, flows);
+        (_options, _time, _logger) = (options.Value, time, logger);
+    }
 
-    /// <summary>Removes what is past its time. Returns how many runs it removed.</summary>
+    /// <summary>Removes what is past its time, and flow keys that nobody uses. Returns how many runs it removed.</summary>
     public async Task<int> RemoveExpiredAsync(CancellationToken cancellationToken)
     {
+        await _flows.ClearAsync(cancellationToken).ConfigureAwait(false);
         if (_options.Retention is not { } kept)
             return 0;
         var before = _time.GetUtcNow() - kept;

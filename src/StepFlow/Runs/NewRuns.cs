@@ -1,5 +1,6 @@
 using StepFlow.Definitions;
 using StepFlow.Execution;
+using StepFlow.Flow;
 using StepFlow.Storage;
 
 namespace StepFlow.Runs;
@@ -13,6 +14,7 @@ internal sealed class NewRuns(PlanPageReader pages, IRandomSource random, TimePr
     /// <param name="input">Its input.</param>
     /// <param name="requestHash">What tells the request that makes it from another under the same id.</param>
     /// <param name="more">What else its row says.</param>
+    /// <exception cref="Errors.InvalidInputException">Its flow rule has no key for its input.</exception>
     public NewRun Of(string runId, Plan plan, Payload input, string requestHash, Func<RunRow, RunRow> more)
     {
         var now = time.GetUtcNow();
@@ -31,6 +33,7 @@ internal sealed class NewRuns(PlanPageReader pages, IRandomSource random, TimePr
             CreatedAt = now,
             RequestHash = requestHash,
         });
+        row = row with { Flow = FlowKey.PassOf(row.Settings, input) };
         if (!row.IsCode)
             row = RunTransitions.Entered(row, pages.StepAt(plan.Pages[0], 0), now);
         return new NewRun { Row = row, Input = input, Pages = plan.Pages };

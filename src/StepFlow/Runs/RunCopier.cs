@@ -5,6 +5,7 @@ using System.Text.Json;
 using StepFlow.Definitions;
 using StepFlow.Errors;
 using StepFlow.Execution;
+using StepFlow.Flow;
 using StepFlow.Storage;
 using StepFlow.Workflows;
 
@@ -164,6 +165,7 @@ public sealed class RunCopier
             CreatedAt = now,
             RequestHash = RequestHash(source, request, from),
             Settings = settings,
+            Flow = FlowKey.PassOf(settings, input),
             Origin = new RunOrigin(source.RunId, from),
         };
         if (!row.IsCode)

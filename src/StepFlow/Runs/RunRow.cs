@@ -101,6 +101,9 @@ public sealed record RunRow
     /// <summary>The run that waits for this one; null for a run that nobody waits for.</summary>
     public ParentLink? Parent { get; init; }
 
+    /// <summary>How it stands to its flow key; null where its settings name none.</summary>
+    public FlowPass? Flow { get; init; }
+
     /// <summary>How far the children of the step at the cursor are; null where it has none, or has not begun them.</summary>
     public ForkState? Fork { get; init; }
 

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using StepFlow.Definitions;
 using StepFlow.Errors;
 using StepFlow.Execution;
+using StepFlow.Flow;
 using StepFlow.Storage;
 using StepFlow.Telemetry;
 using StepFlow.Workflows;
@@ -49,7 +50,7 @@ public sealed class RunStarter
 
         var runId = named ?? _random.NewId();
         var (version, plan) = await PlanAsync(request, runId, cancellationToken).ConfigureAwait(false);
-        await CheckEndsAsync(plan, runId, cancellationToken).ConfigureAwait(false);
+        await CheckSettingsAsync(plan, request.Input, runId, cancellationToken).ConfigureAwait(false);
         var outcome = await _store.CreateAsync(NewRun(request, runId, hash, version, plan), cancellationToken).ConfigureAwait(false);
         if (!outcome.Created)
             return await SameAsync(outcome.Run, hash, cancellationToken).ConfigureAwait(false);
@@ -63,7 +64,7 @@ public sealed class RunStarter
     {
         StartRequestRules.Check(request, _options.MaxPayload);
         var (_, plan) = await PlanAsync(request, request.RunId ?? "", cancellationToken).ConfigureAwait(false);
-        await CheckEndsAsync(plan, request.RunId ?? "", cancellationToken).ConfigureAwait(false);
+        await CheckSettingsAsync(plan, request.Input, request.RunId ?? "", cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<(string? Version, Plan Plan)> PlanAsync(StartRequest request, string runId, CancellationToken cancellationToken)
@@ -74,13 +75,17 @@ public sealed class RunStarter
             ?? await _workflows.ChooseVersionAsync(request.Workflow, runId, cancellationToken).ConfigureAwait(false);
         var plan = await _workflows.PlanAsync(request.Workflow, version, cancellationToken).ConfigureAwait(false);
         _workflows.CheckInput(request.Workflow, version, request.Input);
-        return (version, plan);
+        return (version, request.Settings.Flow is { } flow ? WithFlow(plan, flow) : plan);
     }
 
-    /// <summary>What the end is to start must be there when the run is accepted, not only when it ends.</summary>
-    private async Task CheckEndsAsync(Plan plan, string runId, CancellationToken cancellationToken)
+    private static Plan WithFlow(Plan plan, FlowRule flow) =>
+        plan with { Settings = RunSettingsFormat.Write(RunSettingsFormat.ReadStored(plan.Settings) with { Flow = flow }) };
+
+    /// <summary>What the end is to start must be there when the run is accepted, not only when it ends; a flow key must fit its input.</summary>
+    private async Task CheckSettingsAsync(Plan plan, Payload input, string runId, CancellationToken cancellationToken)
     {
         var settings = RunSettingsFormat.ReadStored(plan.Settings);
+        FlowKey.PassOf(plan.Settings, input);
         _workflows.CheckEndSteps(settings);
         foreach (var start in settings.OnSuccess.Concat(settings.OnFailure).Where(s => s.Workflow is not null))
             await PlanAsync(new StartRequest { Workflow = start.Workflow, Version = start.Version }, runId, cancellationToken).ConfigureAwait(false);

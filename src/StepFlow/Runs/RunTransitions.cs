@@ -107,6 +107,17 @@ internal static class RunTransitions
         return row.Status.IsActive() ? forked with { Status = RunStatus.Waiting } : forked with { ResumeTo = RunStatus.Waiting };
     }
 
+    /// <summary>The flow key of the run is full: it waits before its first step. Nothing was claimed yet.</summary>
+    public static RunRow Queued(RunRow row, DateTimeOffset since, DateTimeOffset dueAt) =>
+        row with { Status = RunStatus.Waiting, Flow = row.Flow is { } flow ? flow with { Since = since } : null, DueAt = dueAt };
+
+    /// <summary>A run that waits for its flow key may ask again at that time.</summary>
+    public static RunRow Called(RunRow row, DateTimeOffset at) => row with { DueAt = at };
+
+    /// <summary>Its flow key has let the run in.</summary>
+    public static RunRow Admitted(RunRow row, DateTimeOffset now) =>
+        row with { Status = RunStatus.Running, Flow = row.Flow is { } flow ? new FlowPass(flow.Key, Admitted: true) : null, DueAt = now };
+
     /// <summary>An attempt failed and another will follow.</summary>
     public static RunRow RetryAt(RunRow row, DateTimeOffset dueAt) => row with { Claim = null, DueAt = dueAt };
 
@@ -143,17 +154,26 @@ internal static class RunTransitions
     /// <summary>An operator holds the run before its next step.</summary>
     public static RunRow Paused(RunRow row) => row with { Status = RunStatus.Paused, ResumeTo = row.Status, AfterPending = true };
 
-    /// <summary>An operator lets a paused run go on. One that waits for an event is due now: what came meanwhile is in its inbox.</summary>
-    public static RunRow Unpaused(RunRow row, DateTimeOffset now) =>
-        row with { Status = row.ResumeTo, DueAt = row.Wait is null ? row.DueAt : now, AfterPending = false };
+    /// <summary>
+    /// An operator lets a paused run go on. One that waits for an event is due now: what came meanwhile is in its inbox. So is one that
+    /// waited for its flow key: it stands in the line anew.
+    /// </summary>
+    public static RunRow Unpaused(RunRow row, DateTimeOffset now) => row with
+    {
+        Status = row.ResumeTo,
+        Flow = OutOfLine(row.Flow),
+        DueAt = row.Wait is null && row.Flow?.Since is null ? row.DueAt : now,
+        AfterPending = false,
+    };
 
-    /// <summary>A failed run goes on from its failed step in a new generation.</summary>
+    /// <summary>A failed run goes on from its failed step in a new generation. Its end gave its slot of a flow key back: it asks anew.</summary>
     public static RunRow ResumedAfterFailure(RunRow row, DateTimeOffset now) => row with
     {
         Status = RunStatus.Running,
         Generation = row.Generation + 1,
         Attempt = 0,
         Fork = null,
+        Flow = row.Flow is { } flow ? new FlowPass(flow.Key) : null,
         Error = null,
         EndedAt = null,
         CancelRequested = false,
@@ -163,7 +183,9 @@ internal static class RunTransitions
 
     /// <summary>A blocked run goes on; a step in doubt is attempted again because an operator says so.</summary>
     public static RunRow Unblocked(RunRow row, DateTimeOffset now) =>
-        row with { Status = RunStatus.Running, Block = null, Claim = null, DueAt = now, AfterPending = false };
+        row with { Status = RunStatus.Running, Block = null, Claim = null, Flow = OutOfLine(row.Flow), DueAt = now, AfterPending = false };
+
+    private static FlowPass? OutOfLine(FlowPass? flow) => flow is null ? null : flow with { Since = null };
 
     /// <summary>The value as the row carries it: null where it is too large, and read from its record instead.</summary>
     public static Payload? Inline(Payload? value) =>

@@ -26,7 +26,7 @@ public sealed record StartRequest
     /// <summary>Words to find the run by; at most 16, each 1 to 64 characters.</summary>
     public IReadOnlyList<string> Labels { get; init; } = [];
 
-    /// <summary>What is said about the whole run; only beside <see cref="Steps"/>, for a workflow's version says it itself.</summary>
+    /// <summary>What is said about the whole run. A workflow's version says it itself: beside <see cref="Workflow"/>, only a flow rule that takes the place of the version's.</summary>
     public RunSettings Settings { get; init; } = RunSettings.None;
 
     /// <summary>How long to wait before the first step; 0 to 10 years. Default zero.</summary>

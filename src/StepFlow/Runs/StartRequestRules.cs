@@ -29,8 +29,8 @@ internal static class StartRequestRules
             problems.Add(new("Idempotency-Key", $"Expected 1 to 256 characters, found {key.Length}."));
         if (request.Delay < TimeSpan.Zero || request.Delay > MaxDelay)
             problems.Add(new("delay", $"Expected 0s to {MaxDelay.Days}d, found {request.Delay}."));
-        if (request.Workflow is not null && !request.Settings.IsEmpty)
-            problems.Add(new("", $"{string.Join(", ", RunSettingsFormat.Fields)}: a workflow's version says these itself; they belong beside 'steps'."));
+        if (request.Workflow is not null && !(request.Settings with { Flow = null }).IsEmpty)
+            problems.Add(new("", $"{string.Join(", ", RunSettingsFormat.Fields.Where(f => f != FlowRuleFormat.Field))}: a workflow's version says these itself; they belong beside 'steps'."));
         RunSettingsFormat.Check(request.Settings, problems);
         CheckLabels(request.Labels, problems);
         if (problems.Count > 0)

@@ -36,6 +36,7 @@ internal sealed class FuzzedHost
         services.AddSingleton<IRunStore>(_store.Runs);
         services.AddSingleton<IWorkflowStore>(_store.Workflows);
         services.AddSingleton<IScheduleStore>(_store.Schedules);
+        services.AddSingleton<IFlowStore>(_store.Flows);
         services.AddSingleton<ICallbackQueue>(_store.Queue);
         services.AddStepFlow(s => s.AddSteps(), o => o.MaxPayload = MaxPayload);
         services.AddStepFlowApi();

@@ -50,6 +50,7 @@ internal sealed class ProcessPool(World world)
         services.AddSingleton(world.Mutation is { } mutate ? mutate(process.Store.Runs, process) : process.Store.Runs);
         services.AddSingleton<IWorkflowStore>(process.Store.Workflows);
         services.AddSingleton<IScheduleStore>(process.Store.Schedules);
+        services.AddSingleton<IFlowStore>(process.Store.Flows);
         services.AddStepFlow(steps => SimulatedSteps.Register(steps, world, process), world.Scenario.Options);
         return services.BuildServiceProvider();
     }

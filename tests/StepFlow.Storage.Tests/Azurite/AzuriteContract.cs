@@ -59,4 +59,7 @@ public sealed class AzuriteChildren(AzuriteFixture fixture) : ChildrenContract(f
 public sealed class AzuriteScheduleStore(AzuriteFixture fixture) : ScheduleStoreContract(fixture);
 
 [Collection(AzuriteGroup.Name)]
+public sealed class AzuriteFlowStore(AzuriteFixture fixture) : FlowStoreContract(fixture);
+
+[Collection(AzuriteGroup.Name)]
 public sealed class AzuriteWorkflowStore(AzuriteFixture fixture) : WorkflowStoreContract(fixture);

@@ -45,5 +45,5 @@ public sealed class AzuriteFixture : IStoreFixture, IAsyncLifetime
     }
 
     private static StoreHarness Harness(AzuriteStore store, Func<ValueTask>? close) =>
-        new RealTimeStore(store.Runs, store.Queue, store.Workflows, store.Schedules, close);
+        new RealTimeStore(store.Runs, store.Queue, store.Workflows, store.Schedules, store.Flows, close);
 }

@@ -42,6 +42,8 @@ public sealed class AzuriteStore : IAsyncDisposable
 
     public IScheduleStore Schedules => _provider.GetRequiredService<IScheduleStore>();
 
+    public IFlowStore Flows => _provider.GetRequiredService<IFlowStore>();
+
     internal AzureClients Clients => _provider.GetRequiredService<AzureClients>();
 
     /// <summary>Accepts a run.</summary>

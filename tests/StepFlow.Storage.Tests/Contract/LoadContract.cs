@@ -175,6 +175,7 @@ public abstract class LoadContract(IStoreFixture fixture) : StoreContract(fixtur
         DueAt = Sample.Odd(row.CreatedAt.AddYears(20)),
         AfterPending = true,
         Listed = false,
+        Flow = new FlowPass("tenant/終わり 😀", Admitted: true),
         Fork = new ForkState { Count = 10_000, Next = 90, Live = [.. Enumerable.Range(0, 90)], Failed = 3, Failures = 2, BeganAt = Sample.Odd(row.CreatedAt) },
     };
 }

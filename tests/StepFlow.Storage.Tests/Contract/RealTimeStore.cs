@@ -2,8 +2,8 @@ namespace StepFlow.Storage.Tests.Contract;
 
 /// <summary>A store of a service that has its own clock: time passes only by passing.</summary>
 public sealed class RealTimeStore(
-    IRunStore runs, ICallbackQueue queue, IWorkflowStore workflows, IScheduleStore schedules, Func<ValueTask>? close = null)
-    : StoreHarness(runs, queue, workflows, schedules)
+    IRunStore runs, ICallbackQueue queue, IWorkflowStore workflows, IScheduleStore schedules, IFlowStore flows, Func<ValueTask>? close = null)
+    : StoreHarness(runs, queue, workflows, schedules, flows)
 {
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(100);
 

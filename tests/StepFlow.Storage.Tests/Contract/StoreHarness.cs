@@ -1,7 +1,7 @@
 namespace StepFlow.Storage.Tests.Contract;
 
 /// <summary>A store under test with its time: virtual (<see cref="VirtualTimeStore"/>) or real (<see cref="RealTimeStore"/>).</summary>
-public abstract class StoreHarness(IRunStore runs, ICallbackQueue queue, IWorkflowStore workflows, IScheduleStore schedules) : IAsyncDisposable
+public abstract class StoreHarness(IRunStore runs, ICallbackQueue queue, IWorkflowStore workflows, IScheduleStore schedules, IFlowStore flows) : IAsyncDisposable
 {
     public IRunStore Runs { get; } = runs;
 
@@ -10,6 +10,8 @@ public abstract class StoreHarness(IRunStore runs, ICallbackQueue queue, IWorkfl
     public IWorkflowStore Workflows { get; } = workflows;
 
     public IScheduleStore Schedules { get; } = schedules;
+
+    public IFlowStore Flows { get; } = flows;
 
     /// <summary>The engine's clock.</summary>
     public abstract DateTimeOffset Now { get; }

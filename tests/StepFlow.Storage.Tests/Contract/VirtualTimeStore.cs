@@ -8,9 +8,10 @@ public sealed class VirtualTimeStore(
     ICallbackQueue queue,
     IWorkflowStore workflows,
     IScheduleStore schedules,
+    IFlowStore flows,
     FakeTimeProvider clock,
     Func<ValueTask>? close = null)
-    : StoreHarness(runs, queue, workflows, schedules)
+    : StoreHarness(runs, queue, workflows, schedules, flows)
 {
     private const int Steps = 10;
 

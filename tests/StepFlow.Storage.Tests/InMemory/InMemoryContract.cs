@@ -41,5 +41,7 @@ public static class InMemoryContract
 
     public sealed class Schedules(InMemoryFixture f) : ScheduleStoreContract(f), IClassFixture<InMemoryFixture>;
 
+    public sealed class Flows(InMemoryFixture f) : FlowStoreContract(f), IClassFixture<InMemoryFixture>;
+
     public sealed class Workflows(InMemoryFixture f) : WorkflowStoreContract(f), IClassFixture<InMemoryFixture>;
 }

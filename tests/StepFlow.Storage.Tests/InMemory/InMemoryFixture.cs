@@ -17,6 +17,6 @@ public sealed class InMemoryFixture : IStoreFixture
     {
         var clock = new FakeTimeProvider(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
         var store = new InMemoryStore(clock);
-        return new VirtualTimeStore(store.Runs, store.Queue, store.Workflows, store.Schedules, clock);
+        return new VirtualTimeStore(store.Runs, store.Queue, store.Workflows, store.Schedules, store.Flows, clock);
     }
 }

@@ -41,5 +41,7 @@ public static class ForgetfulSqliteContract
 
     public sealed class Schedules(ForgetfulSqliteFixture f) : ScheduleStoreContract(f), IClassFixture<ForgetfulSqliteFixture>;
 
+    public sealed class Flows(ForgetfulSqliteFixture f) : FlowStoreContract(f), IClassFixture<ForgetfulSqliteFixture>;
+
     public sealed class Workflows(ForgetfulSqliteFixture f) : WorkflowStoreContract(f), IClassFixture<ForgetfulSqliteFixture>;
 }

@@ -18,5 +18,7 @@ internal sealed class OpenedStore(SqliteOptions options, TimeProvider clock) : I
 
     public IScheduleStore Schedules => _services.GetRequiredService<IScheduleStore>();
 
+    public IFlowStore Flows => _services.GetRequiredService<IFlowStore>();
+
     public ValueTask DisposeAsync() => _services.DisposeAsync();
 }

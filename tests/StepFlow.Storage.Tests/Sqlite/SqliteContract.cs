@@ -41,5 +41,7 @@ public static class SqliteContract
 
     public sealed class Schedules(SqliteFixture f) : ScheduleStoreContract(f), IClassFixture<SqliteFixture>;
 
+    public sealed class Flows(SqliteFixture f) : FlowStoreContract(f), IClassFixture<SqliteFixture>;
+
     public sealed class Workflows(SqliteFixture f) : WorkflowStoreContract(f), IClassFixture<SqliteFixture>;
 }

@@ -29,7 +29,7 @@ public class SqliteFixture : IStoreFixture, IAsyncLifetime
         var directory = new DataDirectory();
         Configure(directory.Options);
         var store = directory.Open();
-        return new VirtualTimeStore(store.Runs, store.Queue, store.Workflows, store.Schedules, directory.Clock, async () =>
+        return new VirtualTimeStore(store.Runs, store.Queue, store.Workflows, store.Schedules, store.Flows, directory.Clock, async () =>
         {
             await store.DisposeAsync();
             directory.Dispose();

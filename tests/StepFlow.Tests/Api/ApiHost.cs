@@ -25,6 +25,7 @@ public sealed class ApiHost : IAsyncDisposable
         services.AddSingleton<IRunStore>(_store.Runs);
         services.AddSingleton<IWorkflowStore>(_store.Workflows);
         services.AddSingleton<IScheduleStore>(_store.Schedules);
+        services.AddSingleton<IFlowStore>(_store.Flows);
         services.AddSingleton<ICallbackQueue>(_store.Queue);
         services.AddStepFlow(AddSteps, options);
         services.AddStepFlowApi();

@@ -13,7 +13,7 @@ public sealed class BadStartTests : IAsyncDisposable
     [InlineData("""{"input":1}""", ": Expected either 'steps' or 'workflow', found neither.")]
     [InlineData("""{"steps":["AddOne"],"workflow":"w"}""", ": Expected either 'steps' or 'workflow', found both.")]
     [InlineData("""{"steps":["AddOne"],"version":"v1"}""", "version: A version belongs to a workflow; a run from steps has none.")]
-    [InlineData("""{"steps":["AddOne"],"imput":1}""", "imput: Unknown field 'imput'. Did you mean 'input'? Expected one of: steps, workflow, version, input, runId, labels, delay, onSuccess, onFailure, compensation.")]
+    [InlineData("""{"steps":["AddOne"],"imput":1}""", "imput: Unknown field 'imput'. Did you mean 'input'? Expected one of: steps, workflow, version, input, runId, labels, delay, onSuccess, onFailure, compensation, flow.")]
     [InlineData("""{"steps":["AddOne"],"runId":7}""", "runId: Expected a string, found 7.")]
     [InlineData("""{"steps":["AddOne"],"labels":"x"}""", "labels: Expected a list, found a string.")]
     [InlineData("""{"steps":["AddOne"],"labels":["x",1]}""", "labels[1]: Expected a string, found 1.")]

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using StepFlow.Definitions;
 using StepFlow.Errors;
+using StepFlow.Flow;
 using StepFlow.Runs;
 using StepFlow.Storage;
 using StepFlow.Workflows;
@@ -31,8 +32,9 @@ internal sealed class ForkChildren(
             case ForEachStep each:
                 return (await items.ReadAsync(parent, each, cancellationToken).ConfigureAwait(false)).Count;
             default:
-                await InputAsync(parent, step, 0, cancellationToken).ConfigureAwait(false);
-                await PlanAsync(parent, step, RunId.OfChild(parent.Row, parent.Row.Cursor, 0), 0, cancellationToken).ConfigureAwait(false);
+                var input = await InputAsync(parent, step, 0, cancellationToken).ConfigureAwait(false);
+                var (_, _, plan) = await PlanAsync(parent, step, RunId.OfChild(parent.Row, parent.Row.Cursor, 0), 0, cancellationToken).ConfigureAwait(false);
+                FlowKey.PassOf(plan.Settings, input);
                 return 1;
         }
     }
