@@ -97,9 +97,23 @@ internal sealed class Watch(World world)
     }
 
     /// <summary>What the model says of a run; null where nobody asked for it. A child is asked for by its parent.</summary>
-    private Expectation? Expected(RunRow row) => row.Parent is { } link
-        ? Find(link.RunId)?.Expected.ChildAt(link.Position, link.Index)
-        : world.Scenario.RunIds.Contains(row.RunId) ? new Expectation(world.Scenario.ModelOf(row), world.Scenario.Input) : null;
+    private Expectation? Expected(RunRow row) => row.Parent switch
+    {
+        { Kind: ForkKind.Compensation } link when Find(link.RunId) is { } ended => ended.Expected.Undone(ended.Stored.Records),
+        { } link => Find(link.RunId)?.Expected.ChildAt(link.Position, link.Index),
+        _ when world.Scenario.RunIds.Contains(row.RunId) => new Expectation(world.Scenario.ModelOf(row), world.Scenario.Input),
+        _ when _inOrder.Find(run => AftermathRules.IsEndOf(row.RunId, run.RunId)) is { } ended => ExpectedAtEnd(ended),
+        _ => null,
+    };
+
+    private Expectation? ExpectedAtEnd(RunWatch ended) => (world.Scenario.AtEnd, ended.Stored.Row.Status) switch
+    {
+        (null, _) => null,
+        (var model, RunStatus.Succeeded) => new Expectation(model, ended.Expected.Value ?? "nothing"),
+        (var model, RunStatus.Failed) => new Expectation(model, -1L),
+        (var model, RunStatus.Canceled) => new Expectation(model, -2L),
+        _ => null,
+    };
 
     private void Loaded(Activity activity, RunWatch run, SimulatedProcess process)
     {

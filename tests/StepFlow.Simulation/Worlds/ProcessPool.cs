@@ -50,7 +50,13 @@ internal sealed class ProcessPool(World world)
         services.AddSingleton(world.Mutation is { } mutate ? mutate(process.Store.Runs, process) : process.Store.Runs);
         services.AddSingleton<IWorkflowStore>(process.Store.Workflows);
         services.AddSingleton<IScheduleStore>(process.Store.Schedules);
-        services.AddStepFlow(steps => SimulatedSteps.Register(steps, world, process), world.Scenario.Options);
+        services.AddStepFlow(
+            steps =>
+            {
+                SimulatedSteps.Register(steps, world, process);
+                SimulatedWorkflows.Register(steps);
+            },
+            world.Scenario.Options);
         return services.BuildServiceProvider();
     }
 }
