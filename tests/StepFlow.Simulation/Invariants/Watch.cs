@@ -84,6 +84,9 @@ internal sealed class Watch(World world)
         }
         else if (run.Stored.Row.Operations == after.Row.Operations)
         {
+            // The run was there: its maker saw it, as by a load.
+            if (operation.Kind == StorageOperationKind.CreateRun && Activity.Current is { } maker)
+                Loaded(maker, run, process);
             return;
         }
 
