@@ -96,7 +96,9 @@ public static class StepFlowServiceCollectionExtensions
             Get<TimeProvider>(p)));
         services.TryAddSingleton(p => new RunDuties(Get<IRunStore>(p), Get<ForkCascade>(p), Get<ForkKeeper>(p), Get<WaiterRows>(p), Get<Compensations>(p), Get<EndStarter>(p)));
         services.TryAddSingleton(p => new Compensations(
-            Get<IRunStore>(p), Get<PlanPageReader>(p), Get<NewRuns>(p), Log<Compensations>(p)));
+            Get<IRunStore>(p), Get<PlanPageReader>(p), Get<PerformedSteps>(p), Get<NewRuns>(p), Log<Compensations>(p)));
+        services.TryAddSingleton(p => new PerformedSteps(
+            Get<WorkflowCatalog>(p), Get<RunHistories>(p), p, Get<IOptions<EngineOptions>>(p)));
         services.TryAddSingleton(p => new EndStarter(
             Get<IRunStore>(p), Get<RunStarter>(p), Get<StepInputs>(p), Get<IOptions<EngineOptions>>(p), Get<TimeProvider>(p), Log<EndStarter>(p)));
         services.TryAddSingleton(p => new RunRemoval(Get<IRunStore>(p), Get<Compensations>(p)));

@@ -13,7 +13,7 @@ namespace StepFlow.Execution;
 internal sealed class RunDuties(
     IRunStore store, ForkCascade cascade, ForkKeeper forks, WaiterRows waiters, Compensations compensations, EndStarter ends)
 {
-    /// <summary>Does the duties of a run that has any. False: a start may still succeed later, so the mark stays and the sweeper comes again.</summary>
+    /// <summary>Does the duties of a run that has any. False: a start may still succeed later, or code that must be asked is not deployed here, so the mark stays and the sweeper comes again.</summary>
     public async Task<bool> FinishAsync(RunSnapshot run, CancellationToken cancellationToken)
     {
         if (!run.Row.AfterPending)
@@ -23,7 +23,8 @@ internal sealed class RunDuties(
         {
             await forks.TellParentAsync(run, cancellationToken).ConfigureAwait(false);
             await waiters.RemoveAsync(run.Row, cancellationToken).ConfigureAwait(false);
-            await compensations.StartAsync(run, cancellationToken).ConfigureAwait(false);
+            if (!await compensations.StartAsync(run, cancellationToken).ConfigureAwait(false))
+                return false;
         }
 
         if (!await ends.StartAsync(run, cancellationToken).ConfigureAwait(false))

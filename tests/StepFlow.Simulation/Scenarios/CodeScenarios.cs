@@ -10,10 +10,11 @@ internal static class CodeScenarios
         Code("steps", """["Add", {"step": "Flaky", "retry": {"maxAttempts": 5}}, {"step": "Once", "effect": "atMostOnce"}, "Double", "return"]"""),
         Code("waits", """["Add", {"sleep": "30s"}, {"waitForEvent": "go", "value": 4}, "Double", "return"]""", lasts: 45, told: true),
         Code("catches", """["Add", {"step": "Refuse", "caught": true}, "Double", "Add", "return"]"""),
+        Code("undone", """[{"step": "Add", "compensate": "Undo"}, {"step": "Double", "compensate": "Undo"}, "Refuse"]""", staysFailed: true),
         Code("fails", """["Add", {"step": "Doomed", "retry": {"maxAttempts": 2}}, "Double", "return"]""", lasts: 1215),
     ];
 
-    private static Scenario Code(string workflow, string plan, int lasts = 15, bool told = false)
+    private static Scenario Code(string workflow, string plan, int lasts = 15, bool told = false, bool staysFailed = false)
     {
         var model = new Model(plan);
         var name = $"code-{workflow}";
@@ -23,6 +24,7 @@ internal static class CodeScenarios
             Name = name,
             RunIds = [runId],
             ModelOf = _ => model,
+            StaysFailed = staysFailed,
             Lasts = TimeSpan.FromSeconds(lasts),
             Clients = () => told
                 ? [Requests.StartOf(workflow, name, "v1"), Requests.Send(runId, "first", row => row.Cursor > 0)]

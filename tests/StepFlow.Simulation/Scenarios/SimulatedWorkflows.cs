@@ -14,6 +14,7 @@ internal static class SimulatedWorkflows
         .AddWorkflow<Steps>()
         .AddWorkflow<Waits>()
         .AddWorkflow<Catches>()
+        .AddWorkflow<Undone>()
         .AddWorkflow<Fails>();
 
     [Workflow("steps", "v1")]
@@ -56,6 +57,18 @@ internal static class SimulatedWorkflows
             }
 
             return await context.RunAsync<long>("step-3:Add", "Add", added);
+        }
+    }
+
+    [Workflow("undone", "v1", CompensateOnCancel = true)]
+    internal sealed class Undone : Workflow<long, long>
+    {
+        public override async Task<long> RunAsync(WorkflowContext context, long input)
+        {
+            var undo = new StepOptions { Compensate = "Undo" };
+            var added = await context.RunAsync<long>("step-0:Add", "Add", input, undo);
+            var more = await context.RunAsync<long>("step-1:Double", "Double", added, undo);
+            return await context.RunAsync<long>("step-2:Refuse", "Refuse", more);
         }
     }
 
