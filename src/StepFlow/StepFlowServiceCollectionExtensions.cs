@@ -98,7 +98,9 @@ public static class StepFlowServiceCollectionExtensions
             Get<TimeProvider>(p)));
         services.TryAddSingleton(p => new RunDuties(Get<IRunStore>(p), Get<ForkCascade>(p), Get<ForkKeeper>(p), Get<WaiterRows>(p), Get<FlowGate>(p), Get<Compensations>(p), Get<EndStarter>(p)));
         services.TryAddSingleton(p => new Compensations(
-            Get<IRunStore>(p), Get<PlanPageReader>(p), Get<NewRuns>(p), Log<Compensations>(p)));
+            Get<IRunStore>(p), Get<PlanPageReader>(p), Get<PerformedSteps>(p), Get<NewRuns>(p), Log<Compensations>(p)));
+        services.TryAddSingleton(p => new PerformedSteps(
+            Get<WorkflowCatalog>(p), Get<RunHistories>(p), p, Get<IOptions<EngineOptions>>(p)));
         services.TryAddSingleton(p => new EndStarter(
             Get<IRunStore>(p), Get<RunStarter>(p), Get<StepInputs>(p), Get<IOptions<EngineOptions>>(p), Get<TimeProvider>(p), Log<EndStarter>(p)));
         services.TryAddSingleton(p => new RunRemoval(Get<IRunStore>(p), Get<Compensations>(p)));
@@ -137,7 +139,7 @@ public static class StepFlowServiceCollectionExtensions
         services.TryAddSingleton(p => new RunCopier(
             Get<IRunStore>(p), Get<WorkflowRegistry>(p), Get<PlanPageReader>(p), Get<IRandomSource>(p), Get<TimeProvider>(p)));
         services.TryAddSingleton(p => new RunReader(
-            Get<IRunStore>(p), Get<PlanPageReader>(p), Get<Compensations>(p), Get<RunSignals>(p), Get<TimeProvider>(p)));
+            Get<IRunStore>(p), Get<PlanPageReader>(p), Get<Compensations>(p), Get<FlowGate>(p), Get<RunSignals>(p), Get<TimeProvider>(p)));
         services.TryAddSingleton(p => new Sweeper(Get<IRunStore>(p), Get<RunDuties>(p), Get<TimeProvider>(p), Log<Sweeper>(p)));
         services.TryAddSingleton(p => new RetentionKeeper(
             Get<IRunStore>(p), Get<Compensations>(p), Get<RunRemoval>(p), Get<FlowKeeper>(p), Get<IOptions<EngineOptions>>(p), Get<TimeProvider>(p), Log<RetentionKeeper>(p)));

@@ -101,7 +101,8 @@ internal sealed class RunEndpoints(RunStarter starter, RunReader reader, RunCont
         }
     }
 
-    private static RunSettings Settings(JsonElement body, List<InputProblem> problems)
+    /// <summary>The settings of a body.</summary>
+    public static RunSettings Settings(JsonElement body, List<InputProblem> problems)
     {
         try
         {

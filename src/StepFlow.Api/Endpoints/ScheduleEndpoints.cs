@@ -1,3 +1,4 @@
+using System.Text.Json;
 using StepFlow.Api.Reading;
 using StepFlow.Api.Views;
 using StepFlow.Runs;
@@ -12,7 +13,7 @@ internal sealed class ScheduleEndpoints(ScheduleBook book, BodyReader bodies)
     {
         using var body = await bodies.ReadAsync(request, required: true, cancellationToken).ConfigureAwait(false);
         var fields = RouteFields.Fields(body, RouteNames.PutSchedule, []);
-        var wanted = Read(fields);
+        var wanted = Read(fields, body.RootElement);
         fields.ThrowIfWrong();
         var (schedule, created) = await book.PutAsync(request.Name("id"), wanted, CancellationToken.None).ConfigureAwait(false);
         return ApiResponse.Of(created ? 201 : 200, Shown(schedule), ApiJson.Default.Schedule);
@@ -40,7 +41,7 @@ internal sealed class ScheduleEndpoints(ScheduleBook book, BodyReader bodies)
     private static Schedule Shown(Schedule schedule) =>
         schedule.Steps is { } steps ? schedule with { Steps = MaskedSteps.Of(steps) } : schedule;
 
-    private static ScheduleRequest Read(JsonFields fields)
+    private static ScheduleRequest Read(JsonFields fields, JsonElement body)
     {
         if (fields.Element("cron") is null)
             fields.Problems.Add(new("cron", "Expected a cron expression such as \"0 2 * * *\", found nothing."));
@@ -51,6 +52,7 @@ internal sealed class ScheduleEndpoints(ScheduleBook book, BodyReader bodies)
             Version = fields.Text("version"),
             Input = fields.Raw("input"),
             Labels = fields.Texts("labels"),
+            Settings = RunEndpoints.Settings(body, fields.Problems),
         };
         var wanted = new ScheduleRequest { Cron = fields.Text("cron") ?? "", Start = start };
         return wanted with

@@ -155,6 +155,25 @@ internal static class OpenApiSchemas
             "additionalProperties": false,
             "properties": { "onCancel": { "type": "boolean", "default": false } }
           },
+          "Flow": {
+            "description": "At least one of parallelism and rate.",
+            "type": "object",
+            "required": ["key"],
+            "additionalProperties": false,
+            "properties": {
+              "key": { "type": "string", "examples": ["customer/${input.customerId}"] },
+              "parallelism": { "type": "integer", "minimum": 1, "maximum": 100 },
+              "rate": {
+                "type": "object",
+                "required": ["limit", "period"],
+                "additionalProperties": false,
+                "properties": {
+                  "limit": { "type": "integer", "minimum": 1, "maximum": 1000 },
+                  "period": { "$ref": "#/components/schemas/Duration" }
+                }
+              }
+            }
+          },
           "Definition": {
             "type": "object",
             "required": ["steps"],
@@ -165,7 +184,8 @@ internal static class OpenApiSchemas
               "steps": { "$ref": "#/components/schemas/Steps" },
               "onSuccess": { "$ref": "#/components/schemas/EndStarts" },
               "onFailure": { "$ref": "#/components/schemas/EndStarts" },
-              "compensation": { "$ref": "#/components/schemas/Compensation" }
+              "compensation": { "$ref": "#/components/schemas/Compensation" },
+              "flow": { "$ref": "#/components/schemas/Flow" }
             }
           },
           "StartRun": {
@@ -182,7 +202,8 @@ internal static class OpenApiSchemas
               "delay": { "$ref": "#/components/schemas/Duration" },
               "onSuccess": { "$ref": "#/components/schemas/EndStarts" },
               "onFailure": { "$ref": "#/components/schemas/EndStarts" },
-              "compensation": { "$ref": "#/components/schemas/Compensation" }
+              "compensation": { "$ref": "#/components/schemas/Compensation" },
+              "flow": { "$ref": "#/components/schemas/Flow" }
             }
           },
           "ScheduleRequest": {
@@ -200,7 +221,8 @@ internal static class OpenApiSchemas
               "workflow": { "$ref": "#/components/schemas/Name" },
               "version": { "$ref": "#/components/schemas/Name" },
               "input": { "description": "Any JSON." },
-              "labels": { "type": "array", "maxItems": 15, "items": { "type": "string", "minLength": 1, "maxLength": 64 } }
+              "labels": { "type": "array", "maxItems": 15, "items": { "type": "string", "minLength": 1, "maxLength": 64 } },
+              "flow": { "$ref": "#/components/schemas/Flow" }
             }
           },
           "EventPayload": { "description": "Any JSON: what whoever waits gets. An empty body is null." },

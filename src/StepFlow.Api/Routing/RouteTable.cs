@@ -17,7 +17,7 @@ public static class RouteTable
     private static readonly string[] StartFields = ["steps", "workflow", "version", "input", "runId", "labels", "delay", .. RunSettingsFormat.Fields];
 
     private static readonly string[] ScheduleFields =
-        ["cron", "timeZone", "enabled", "catchUp", "catchUpLimit", "steps", "workflow", "version", "input", "labels"];
+        ["cron", "timeZone", "enabled", "catchUp", "catchUpLimit", "steps", "workflow", "version", "input", "labels", "flow"];
 
     private static readonly ApiBody NoFields = new("NoFields", Required: false, []);
 

@@ -49,6 +49,8 @@ internal sealed class ShowCommand
             Terminal.Write($"{"error",-10} {Terminal.Plain(error.GetProperty("message").GetString() ?? "")}");
         if (run.GetProperty("block") is { ValueKind: JsonValueKind.Object } block)
             Terminal.Write($"{"block",-10} {block.GetProperty("reason").GetString()}: {block.GetProperty("message").GetString()}");
+        if (run.GetProperty("flow") is { ValueKind: JsonValueKind.Object } flow && flow.GetProperty("waitingFor").GetString() is { } waitingFor)
+            Terminal.Write($"{"waits for",-10} {Terminal.Plain(waitingFor)}");
         foreach (var step in run.GetProperty("steps").EnumerateArray())
         {
             var status = step.GetProperty("status").GetString();

@@ -65,6 +65,8 @@ internal sealed class RunDriver(StepExecutor executor, IRunStore store, TimeProv
             return true;
         if (row.Attempt > 0)
             await NoteRetryAsync(run, wait, watcher).ConfigureAwait(false);
+        else if (row.Flow is { Admitted: false, Since: not null } flow)
+            watcher.Note($"Waits for a slot of the flow key '{Terminal.Plain(flow.Key)}', which other runs hold or have used up.");
         else if (wait >= WorthNoting)
             watcher.Note($"Waits until {row.DueAt.UtcDateTime.ToString("u", CultureInfo.InvariantCulture)}.");
         // A timer's longest wait is below 50 days, and a clock may be set: look again now and then.

@@ -3,6 +3,7 @@ using System.Text;
 using StepFlow.Definitions.Expressions;
 using StepFlow.Definitions.Json;
 using StepFlow.Errors;
+using StepFlow.Runs;
 
 namespace StepFlow.Definitions;
 
@@ -18,10 +19,10 @@ internal static class FlowRuleFormat
     private const string KeyExample = "a text such as \"tenant/${input.tenant}\"";
 
     /// <summary>Reads the field; null where there is none or it is wrong.</summary>
-    public static FlowRule? Read(FieldReader parent)
+    public static FlowRule? Read(FieldReader parent) => parent.Object(Field) is { } fields ? ReadFields(fields) : null;
+
+    private static FlowRule? ReadFields(FieldReader fields)
     {
-        if (parent.Object(Field) is not { } fields)
-            return null;
         fields.RejectUnknown(["key", "parallelism", "rate"]);
         if (!fields.TryGet("key", out var key))
             fields.Problems.Add(fields.Place.Property("key"), $"Expected {KeyExample}, found nothing.");
@@ -67,6 +68,11 @@ internal static class FlowRuleFormat
         if (rule is null)
             return;
         writer.Name(Field);
+        WriteObject(writer, rule);
+    }
+
+    private static void WriteObject(CanonicalJsonWriter writer, FlowRule rule)
+    {
         writer.BeginObject();
         writer.Name("key");
         writer.Raw(rule.Key.Source.Utf8.Span);
@@ -82,6 +88,24 @@ internal static class FlowRuleFormat
         }
 
         writer.EndObject();
+    }
+
+    /// <summary>The rule alone, in canonical form.</summary>
+    public static Payload Stored(FlowRule rule)
+    {
+        var writer = new CanonicalJsonWriter();
+        WriteObject(writer, rule);
+        return Payload.FromTrusted(writer.Written.ToArray());
+    }
+
+    /// <summary>Reads what <see cref="Stored"/> wrote.</summary>
+    public static FlowRule? ReadStored(Payload stored)
+    {
+        using var document = JsonSource.Parse(stored.Utf8);
+        var problems = new ProblemList();
+        var rule = ReadFields(new FieldReader(document.RootElement, JsonPlace.At(Field), problems));
+        problems.ThrowIfAny();
+        return rule;
     }
 
     private static void WriteNumber(CanonicalJsonWriter writer, string name, int? number)

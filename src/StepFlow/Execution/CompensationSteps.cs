@@ -1,3 +1,4 @@
+using System.Globalization;
 using StepFlow.Definitions;
 using StepFlow.Definitions.Expressions;
 using StepFlow.Runs;
@@ -22,13 +23,16 @@ internal static class CompensationSteps
             .OrderByDescending(record => record.Position)
             .Select(record => Undo(row, record, ((TaskStep)steps[record.Position]).Compensate))];
 
-    /// <summary>The result is read from the compensated run's record when the step executes: it may be too large for a plan.</summary>
+    /// <summary>
+    /// The result is read from the compensated run's record when the step executes: it may be too large for a plan. What
+    /// the expression calls the step, only messages show; the key of a step of a C# workflow may hold anything.
+    /// </summary>
     private static TaskStep Undo(RunRow row, StepRecord record, string? handler)
     {
         var input = new Dictionary<string, string>
         {
-            ["step"] = record.Key,
-            ["result"] = $"${{steps[\"{record.Key}\"]}}",
+            ["step"] = record.Key.Replace("${", "$${", StringComparison.Ordinal),
+            ["result"] = $"${{steps[\"{(row.IsCode ? string.Create(CultureInfo.InvariantCulture, $"step-{record.Position}") : record.Key)}\"]}}",
             ["runId"] = row.RunId,
         };
         var template = InputTemplate.Parse(StepJson.Write(input).ToString());

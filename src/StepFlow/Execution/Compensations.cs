@@ -4,6 +4,7 @@ using StepFlow.Execution.Forks;
 using StepFlow.Runs;
 using StepFlow.Storage;
 using StepFlow.Telemetry;
+using StepFlow.Workflows.Replay;
 
 namespace StepFlow.Execution;
 
@@ -11,27 +12,38 @@ namespace StepFlow.Execution;
 /// Undoes the steps of a failed run, or of a canceled one that asks for it, by a run of its own: claims, attempts, records, holds and
 /// resumes are those of any run. Its id follows from the run that ended, so whoever starts it starts the same one, once.
 /// </summary>
-internal sealed class Compensations(IRunStore store, PlanPageReader pages, NewRuns runs, ILogger<Compensations> logger)
+internal sealed class Compensations(
+    IRunStore store, PlanPageReader pages, PerformedSteps performed, NewRuns runs, ILogger<Compensations> logger)
 {
-    /// <summary>Starts the compensation of a run that needs one, or finds that it is there.</summary>
-    public async Task StartAsync(RunSnapshot run, CancellationToken cancellationToken)
+    /// <summary>
+    /// Starts the compensation of a run that needs one, or finds that it is there. False: what it has to undo cannot be known now, as the
+    /// code that says it is not deployed here.
+    /// </summary>
+    public async Task<bool> StartAsync(RunSnapshot run, CancellationToken cancellationToken)
     {
-        var steps = await StepsAsync(run, cancellationToken).ConfigureAwait(false);
+        if (await StepsAsync(run, cancellationToken).ConfigureAwait(false) is not { } steps)
+        {
+            EngineLog.CompensationPutOff(logger, run.Row.RunId, run.Row.Workflow, run.Row.Version);
+            return false;
+        }
+
         if (steps.Count == 0)
-            return;
+            return true;
         var outcome = await store.CreateAsync(NewRun(run.Row, PlanBuilder.Freeze(steps)), cancellationToken).ConfigureAwait(false);
         if (outcome.Created)
             EngineLog.CompensationStarted(logger, run.Row.RunId, run.Row.Status, outcome.Run.Row.RunId, steps.Count);
+        return true;
     }
 
-    /// <summary>True where the run has steps to undo, whether or not that has begun.</summary>
+    /// <summary>True where the run has steps to undo, or may have, whether or not that has begun.</summary>
     public async Task<bool> AreOwedAsync(RunSnapshot run, CancellationToken cancellationToken) =>
-        (await StepsAsync(run, cancellationToken).ConfigureAwait(false)).Count > 0;
+        await StepsAsync(run, cancellationToken).ConfigureAwait(false) is not { Count: 0 };
 
     /// <summary>The compensation of a run; null where there is none, or none yet.</summary>
     public async Task<RunSnapshot?> FindAsync(RunSnapshot run, CancellationToken cancellationToken)
     {
-        if (!Applies(run.Row) || (await PlannedAsync(run, cancellationToken).ConfigureAwait(false)).Positions.Count == 0)
+        // A plan says by itself that there can be none; code would have to be replayed to say it, which costs more than a look.
+        if (!Applies(run.Row) || (!run.Row.IsCode && CompensationSteps.Candidates(run.Row, await PlannedAsync(run, cancellationToken).ConfigureAwait(false)).Count == 0))
             return null;
         return await store.LoadAsync(IdOf(run.Row), cancellationToken).ConfigureAwait(false);
     }
@@ -46,7 +58,7 @@ internal sealed class Compensations(IRunStore store, PlanPageReader pages, NewRu
             : null;
     }
 
-    private static bool Applies(RunRow row) => !row.IsCode && row.Parent is not { IsBranch: true } && row.Status switch
+    private static bool Applies(RunRow row) => row.Parent is not { IsBranch: true } && row.Status switch
     {
         RunStatus.Failed => true,
         RunStatus.Canceled => RunSettingsFormat.ReadStored(row.Settings).CompensateOnCancel,
@@ -55,18 +67,24 @@ internal sealed class Compensations(IRunStore store, PlanPageReader pages, NewRu
 
     private static string IdOf(RunRow row) => EndRuns.IdOf(row, "compensation", 0);
 
-    private async Task<IReadOnlyList<StepDefinition>> StepsAsync(RunSnapshot run, CancellationToken cancellationToken)
+    /// <summary>What has to be performed to undo the run's steps; null where that cannot be known now.</summary>
+    private async Task<IReadOnlyList<StepDefinition>?> StepsAsync(RunSnapshot run, CancellationToken cancellationToken)
     {
         if (!Applies(run.Row))
             return [];
-        var (steps, positions) = await PlannedAsync(run, cancellationToken).ConfigureAwait(false);
-        var records = await Batches.ForEachAsync(positions, position => store.ReadRecordAsync(run, position, cancellationToken)).ConfigureAwait(false);
+        var steps = run.Row.IsCode
+            ? await performed.ReadAsync(run, cancellationToken).ConfigureAwait(false)
+            : await PlannedAsync(run, cancellationToken).ConfigureAwait(false);
+        if (steps is null)
+            return null;
+        var records = await Batches.ForEachAsync(
+            CompensationSteps.Candidates(run.Row, steps), position => store.ReadRecordAsync(run, position, cancellationToken)).ConfigureAwait(false);
         // A position without a record lies on a way that an `if` did not take.
         return CompensationSteps.Of(run.Row, steps, records.OfType<StepRecord>());
     }
 
-    /// <summary>The plan as far as the run came, and where it names what may have to be undone. One page is in the row already.</summary>
-    private async Task<(IReadOnlyList<StepDefinition> Steps, IReadOnlyList<int> Positions)> PlannedAsync(RunSnapshot run, CancellationToken cancellationToken)
+    /// <summary>The plan as far as the run came. One page is in the row already.</summary>
+    private async Task<IReadOnlyList<StepDefinition>> PlannedAsync(RunSnapshot run, CancellationToken cancellationToken)
     {
         var steps = new List<StepDefinition>();
         try
@@ -81,10 +99,10 @@ internal sealed class Compensations(IRunStore store, PlanPageReader pages, NewRu
         {
             // No later look can help: the run ends without it, and says so.
             EngineLog.CompensationRefused(logger, run.Row.RunId, e.Message);
-            return ([], []);
+            return [];
         }
 
-        return (steps, CompensationSteps.Candidates(run.Row, steps));
+        return steps;
     }
 
     /// <summary>It is listed, with the labels of the run: somebody has to find one that fails.</summary>

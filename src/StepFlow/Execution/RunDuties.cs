@@ -9,12 +9,16 @@ namespace StepFlow.Execution;
 /// <summary>
 /// What the end or the holding of a run brings with it: its children and its parent hear of it, nobody takes it for a waiter any more,
 /// its slot of a flow key is free for the next, what it did is compensated where that is asked for, what its definition starts on that
-/// end is started, then the store does its part and the mark is cleared. The one way to that mark. All of it is idempotent, and repeated by the sweeper until it is done.
+/// end is started, then the store does its part and the mark is cleared. The one way to that mark. All of it is idempotent, and
+/// repeated by the sweeper until it is done.
 /// </summary>
 internal sealed class RunDuties(
     IRunStore store, ForkCascade cascade, ForkKeeper forks, WaiterRows waiters, FlowGate gate, Compensations compensations, EndStarter ends)
 {
-    /// <summary>Does the duties of a run that has any. False: a start may still succeed later, so the mark stays and the sweeper comes again.</summary>
+    /// <summary>
+    /// Does the duties of a run that has any. False: a start may still succeed later, or code that must be asked is not deployed here, so
+    /// the mark stays and the sweeper comes again.
+    /// </summary>
     public async Task<bool> FinishAsync(RunSnapshot run, CancellationToken cancellationToken)
     {
         if (!run.Row.AfterPending)
@@ -27,8 +31,8 @@ internal sealed class RunDuties(
         }
 
         await gate.LeaveAsync(run.Row, cancellationToken).ConfigureAwait(false);
-        if (run.Row.Status.IsTerminal())
-            await compensations.StartAsync(run, cancellationToken).ConfigureAwait(false);
+        if (run.Row.Status.IsTerminal() && !await compensations.StartAsync(run, cancellationToken).ConfigureAwait(false))
+            return false;
         if (!await ends.StartAsync(run, cancellationToken).ConfigureAwait(false))
             return false;
         await store.FinishAsync(run, cancellationToken).ConfigureAwait(false);

@@ -57,6 +57,18 @@ internal sealed class FlowGate(FlowBook book, FlowLine line, IFlowStore store, I
         await GiveBackAsync(flow.Key, FlowWaiter.Of(row), cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>What a view of the run shows; null where it has no flow key.</summary>
+    public async Task<FlowView?> ViewAsync(RunRow row, CancellationToken cancellationToken)
+    {
+        if (row.Flow is not { } flow)
+            return null;
+        if (!FlowWaiter.Of(row).IsNeededBy(row) || flow.Since is null)
+            return new FlowView(flow.Key, flow.Admitted, null);
+        var before = await line.CountBeforeAsync(flow.Key, FlowWaiter.Of(row), FlowLine.MostShown, cancellationToken).ConfigureAwait(false);
+        var many = before < FlowLine.MostShown ? "" : "or more ";
+        return new FlowView(flow.Key, false, $"A slot of flow key '{flow.Key}', with {before} {many}runs before this one.");
+    }
+
     /// <summary>Frees what runs that have ended or gone left behind, and forgets a key that nobody uses.</summary>
     public async Task ClearAsync(string key, CancellationToken cancellationToken)
     {

@@ -8,6 +8,9 @@ namespace StepFlow.Flow;
 /// <summary>Those who wait for a key. Whoever makes room calls the first of them, and that one, once it is in, the next.</summary>
 internal sealed class FlowLine(FlowBook book, IFlowStore store, IRunStore runs, RunSignals signals, IRandomSource random, TimeProvider time)
 {
+    /// <summary>Of a longer line nobody wants to know the number.</summary>
+    public const int MostShown = 1000;
+
     /// <summary>How many rows of runs that do not wait any more one call passes over.</summary>
     private const int MaxPassedOver = 100;
 

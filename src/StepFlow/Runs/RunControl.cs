@@ -28,15 +28,15 @@ public sealed class RunControl
     /// Cancels a run. Nothing more executes; a step in flight is told to stop, and if it finishes all the same, its result is kept.
     /// </summary>
     public Task<RunSnapshot> CancelAsync(string runId, CancellationToken cancellationToken) =>
-        AnnounceAndChangeAsync(runId, Cancel, cancellationToken);
+        ChangeAsync(runId, Cancel, cancellationToken);
 
     /// <summary>Holds a run before its next step. A step in flight finishes and is recorded.</summary>
     public Task<RunSnapshot> PauseAsync(string runId, CancellationToken cancellationToken) =>
-        AnnounceAndChangeAsync(runId, Pause, cancellationToken);
+        ChangeAsync(runId, Pause, cancellationToken);
 
     /// <summary>Lets a paused or blocked run go on, and a failed run go on from its failed step.</summary>
     public Task<RunSnapshot> ResumeAsync(string runId, CancellationToken cancellationToken) =>
-        AnnounceAndChangeAsync(runId, ResumeAsync, cancellationToken);
+        ChangeAsync(runId, ResumeAsync, cancellationToken);
 
     /// <summary>Removes a run with everything that belongs to it. Refused while it has not ended.</summary>
     public async Task DeleteAsync(string runId, CancellationToken cancellationToken)
@@ -146,22 +146,14 @@ public sealed class RunControl
     private static Task<RunCommit?> Change(RunRow row) => Task.FromResult<RunCommit?>(new RunCommit { Row = row });
 
     /// <summary>
-    /// The change, with a promise to look at the run again before it: the run's own entry may lie days ahead, or be gone with its end.
-    /// A crash behind the promise costs one needless look, a crash before it nothing.
+    /// Decides on the row as it is, writes, and decides anew where the row has changed meanwhile. Before the first write comes a promise
+    /// to look at the run again: the run's own entry may lie days ahead, or be gone with its end. A crash behind the promise costs one
+    /// needless look, a crash before it nothing.
     /// </summary>
-    private async Task<RunSnapshot> AnnounceAndChangeAsync(
-        string runId, Func<RunSnapshot, CancellationToken, Task<RunCommit?>> decide, CancellationToken cancellationToken)
-    {
-        var run = await LoadAsync(runId, cancellationToken).ConfigureAwait(false);
-        if (await decide(run, cancellationToken).ConfigureAwait(false) is not null)
-            await _store.AddActiveAsync(Repair.Announcement(runId, _time.GetUtcNow()), cancellationToken).ConfigureAwait(false);
-        return await ChangeAsync(runId, decide, cancellationToken).ConfigureAwait(false);
-    }
-
-    /// <summary>Decides on the row as it is, writes, and decides anew where the row has changed meanwhile.</summary>
     private async Task<RunSnapshot> ChangeAsync(
         string runId, Func<RunSnapshot, CancellationToken, Task<RunCommit?>> decide, CancellationToken cancellationToken)
     {
+        var promised = false;
         for (var round = 0; round < MaxRounds; round++)
         {
             var run = await LoadAsync(runId, cancellationToken).ConfigureAwait(false);
@@ -172,6 +164,9 @@ public sealed class RunControl
                 return run;
             }
 
+            if (!promised)
+                await _store.AddActiveAsync(Repair.Announcement(runId, _time.GetUtcNow()), cancellationToken).ConfigureAwait(false);
+            promised = true;
             if (await _store.CommitAsync(run, commit, cancellationToken).ConfigureAwait(false) is not { } written)
                 continue;
             if (written.Row.AfterPending)

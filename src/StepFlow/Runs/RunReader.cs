@@ -1,6 +1,7 @@
 using StepFlow.Definitions;
 using StepFlow.Execution;
 using StepFlow.Execution.Forks;
+using StepFlow.Flow;
 using StepFlow.Storage;
 
 namespace StepFlow.Runs;
@@ -17,11 +18,12 @@ public sealed class RunReader
     private readonly IRunStore _store;
     private readonly PlanPageReader _pages;
     private readonly Compensations _compensations;
+    private readonly FlowGate _gate;
     private readonly RunSignals _signals;
     private readonly TimeProvider _time;
 
-    internal RunReader(IRunStore store, PlanPageReader pages, Compensations compensations, RunSignals signals, TimeProvider time) =>
-        (_store, _pages, _compensations, _signals, _time) = (store, pages, compensations, signals, time);
+    internal RunReader(IRunStore store, PlanPageReader pages, Compensations compensations, FlowGate gate, RunSignals signals, TimeProvider time) =>
+        (_store, _pages, _compensations, _gate, _signals, _time) = (store, pages, compensations, gate, signals, time);
 
     /// <summary>Reads a run with all its steps; an unknown one is an error.</summary>
     public async Task<RunView> GetAsync(string runId, CancellationToken cancellationToken)
@@ -81,6 +83,7 @@ public sealed class RunReader
             StartedAt = row.StartedAt,
             EndedAt = row.EndedAt,
             Labels = row.Labels,
+            Flow = await _gate.ViewAsync(row, cancellationToken).ConfigureAwait(false),
             Origin = row.Origin,
             Parent = row.Parent,
             Compensation = await _compensations.ViewAsync(run, cancellationToken).ConfigureAwait(false),

@@ -54,6 +54,9 @@ public sealed record RunView
     /// <summary>Its labels.</summary>
     public required IReadOnlyList<string> Labels { get; init; }
 
+    /// <summary>How it stands to its flow key; null where it has none.</summary>
+    public FlowView? Flow { get; init; }
+
     /// <summary>The run that it was restarted or forked from.</summary>
     public RunOrigin? Origin { get; init; }
 

@@ -39,6 +39,9 @@ public sealed record Schedule
     /// <summary>The labels of every run, besides <c>schedule:{id}</c>.</summary>
     public required IReadOnlyList<string> Labels { get; init; }
 
+    /// <summary>The flow rule of every run, in canonical form; null where the version or nobody says one.</summary>
+    public Payload? Flow { get; init; }
+
     /// <summary>When it was made (UTC).</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
@@ -67,6 +70,7 @@ public sealed record Schedule
         Version = Version,
         Steps = Steps is { } steps ? DefinitionReader.ReadSteps(steps.Utf8) : null,
         Input = Input,
+        Settings = Flow is { } flow ? new RunSettings { Flow = FlowRuleFormat.ReadStored(flow) } : RunSettings.None,
         Labels = [.. Labels, LabelOf(Id)],
         RunId = ScheduleRules.RunIdOf(Id, due),
     };

@@ -103,6 +103,7 @@ public sealed class ScheduleBook
         Version = request.Start.Version,
         Steps = request.Start.Steps is { } steps ? CanonicalSteps.Of(steps) : null,
         Input = request.Start.Input,
+        Flow = request.Start.Settings.Flow is { } flow ? FlowRuleFormat.Stored(flow) : null,
         Labels = request.Start.Labels,
         CreatedAt = now,
         ChangedAt = now,

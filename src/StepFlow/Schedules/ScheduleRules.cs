@@ -52,6 +52,8 @@ internal static class ScheduleRules
     {
         if (start.RunId is not null || start.IdempotencyKey is not null || start.Delay != TimeSpan.Zero)
             problems.Add(new("", "A schedule names and times its runs itself: it takes no runId, idempotency key or delay."));
+        if (!(start.Settings with { Flow = null }).IsEmpty)
+            problems.Add(new("", "A schedule takes no settings of a run but flow. Publish its steps as a workflow that says the others."));
         if (start.Labels.Count > MaxLabels)
             problems.Add(new("labels", $"Expected at most {MaxLabels} labels beside the schedule's own, found {start.Labels.Count}."));
     }

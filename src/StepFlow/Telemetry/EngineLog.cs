@@ -69,6 +69,9 @@ internal static partial class EngineLog
     [LoggerMessage(307, LogLevel.Error, "Run {RunId} has ended, but its steps cannot be compensated: {Reason}", EventName = "CompensationRefused")]
     public static partial void CompensationRefused(ILogger logger, string runId, string reason);
 
+    [LoggerMessage(308, LogLevel.Warning, "Run {RunId} has ended, but what its compensation has to undo is not known here: workflow '{Workflow}' version '{Version}' is not deployed, or its code asks for other steps than are recorded. The sweeper tries again.", EventName = "CompensationPutOff")]
+    public static partial void CompensationPutOff(ILogger logger, string runId, string? workflow, string? version);
+
     [LoggerMessage(451, LogLevel.Warning, "Schedule {ScheduleId}: the due time {Due:u} started no run: {Reason}", EventName = "ScheduleRefused")]
     public static partial void ScheduleRefused(ILogger logger, string scheduleId, DateTimeOffset due, string reason);
 

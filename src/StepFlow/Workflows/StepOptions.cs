@@ -14,4 +14,10 @@ public sealed record StepOptions
 
     /// <summary>What happens when the worker disappears in the middle of an attempt. Default: it is attempted again.</summary>
     public StepEffect Effect { get; init; }
+
+    /// <summary>
+    /// The handler of the catalog that undoes the step where the run fails later; null: nothing does. Only for
+    /// <see cref="WorkflowContext.RunAsync{T}(string, Func{Task{T}}, StepOptions)"/> and its like.
+    /// </summary>
+    public string? Compensate { get; init; }
 }

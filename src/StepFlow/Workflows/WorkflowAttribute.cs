@@ -12,4 +12,9 @@ public sealed class WorkflowAttribute(string name, string version) : Attribute
 
     /// <summary>The version.</summary>
     public string Version { get; } = version;
+
+    /// <summary>
+    /// True: the steps of a canceled run are compensated, as those of a failed one always are. Default false: who cancels decides.
+    /// </summary>
+    public bool CompensateOnCancel { get; init; }
 }

@@ -163,11 +163,18 @@ public sealed class WorkflowContext
         return step;
     }
 
-    private TaskStep StepOf(string name, string key, StepOptions? options) => Attempted(new TaskStep(name), key, options);
+    private TaskStep StepOf(string name, string key, StepOptions? options)
+    {
+        if (options?.Compensate is { } handler && NameRule.Check("The name of a handler", handler) is { } problem)
+            throw new InvalidInputException($"{key}.compensate", problem);
+        return Attempted(new TaskStep(name) { Compensate = options?.Compensate }, key, options);
+    }
 
     private T Attempted<T>(T step, string key, StepOptions? options)
         where T : AttemptedStep
     {
+        if (options?.Compensate is not null && step is not TaskStep)
+            throw new InvalidInputException($"{key}.compensate", "A call is not undone by a handler. Make the request in a step of RunAsync, or undo it in a catch.");
         var asked = Checked((T)(step with
         {
             Key = key,

@@ -1,6 +1,7 @@
 using System.Reflection;
 using Microsoft.Extensions.DependencyInjection;
 using StepFlow.Definitions;
+using StepFlow.Errors;
 using StepFlow.Runs;
 using StepFlow.Steps;
 
@@ -16,7 +17,7 @@ public sealed class WorkflowRegistration
         WorkflowAttribute named, Type type, Type input, Func<IServiceProvider, WorkflowContext, Payload, Task<Payload>> run, Action<Payload> readInput)
     {
         (Name, Version, Type, InputType, _run, _readInput) = (named.Name, named.Version, type, input, run, readInput);
-        Plan = CodePlan.Of(Name, Version);
+        Plan = CodePlan.Of(Name, Version) with { Settings = SettingsOf(named, type) };
     }
 
     /// <summary>The workflow.</summary>
@@ -53,7 +54,8 @@ public sealed class WorkflowRegistration
 
         var make = typeof(WorkflowRegistration).GetMethod(nameof(Make), BindingFlags.NonPublic | BindingFlags.Static)
             ?? throw new MissingMethodException(nameof(Make));
-        return (WorkflowRegistration)make.MakeGenericMethod([type, .. contract.GenericTypeArguments]).Invoke(null, [named])!; // Make returns one
+        return (WorkflowRegistration)make.MakeGenericMethod([type, .. contract.GenericTypeArguments])
+            .Invoke(null, BindingFlags.DoNotWrapExceptions, null, [named], null)!; // Make returns one
     }
 
     /// <summary>Runs the method, on the thread of a replay.</summary>
@@ -61,6 +63,22 @@ public sealed class WorkflowRegistration
 
     /// <summary>Throws where a run's input is not what the method takes: known when the run is to be accepted.</summary>
     internal void CheckInput(Payload input) => _readInput(input);
+
+    /// <summary>What the attributes say about the whole run.</summary>
+    private static Payload? SettingsOf(WorkflowAttribute named, Type type)
+    {
+        var settings = new RunSettings
+        {
+            OnSuccess = [.. type.GetCustomAttributes<OnSuccessAttribute>(inherit: false).Select(end => end.Start)],
+            OnFailure = [.. type.GetCustomAttributes<OnFailureAttribute>(inherit: false).Select(end => end.Start)],
+            CompensateOnCancel = named.CompensateOnCancel,
+        };
+        var problems = new List<InputProblem>();
+        RunSettingsFormat.Check(settings, problems);
+        return problems.Count == 0
+            ? RunSettingsFormat.Write(settings)
+            : throw new ArgumentException($"The attributes of {type}: {string.Join("; ", problems)}");
+    }
 
     private static Type? ContractOf(Type type)
     {

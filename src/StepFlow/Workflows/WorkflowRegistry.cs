@@ -115,9 +115,9 @@ public sealed class WorkflowRegistry(
             return known;
         var found = await GetAsync(workflow, version, cancellationToken).ConfigureAwait(false);
         var plan = found.Steps is { } steps
-            ? await BuildPlanAsync(DefinitionReader.ReadSteps(steps.Utf8), cancellationToken).ConfigureAwait(false) with { Settings = found.Settings }
+            ? await BuildPlanAsync(DefinitionReader.ReadSteps(steps.Utf8), cancellationToken).ConfigureAwait(false)
             : CodePlan.Of(workflow, version);
-        return _plans.GetOrAdd((workflow, version), plan);
+        return _plans.GetOrAdd((workflow, version), plan with { Settings = found.Settings });
     }
 
     /// <summary>The plan of steps that a run is about to follow: the workflows that it runs must be there, too.</summary>

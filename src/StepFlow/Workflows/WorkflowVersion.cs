@@ -26,5 +26,5 @@ public sealed record WorkflowVersion(string Workflow, string Version, string Kin
         new(stored.Workflow, stored.Version, Definition, stored.Hash, stored.Steps, stored.PublishedAt) { Settings = stored.Settings };
 
     /// <summary>The version that a class is.</summary>
-    public static WorkflowVersion Of(WorkflowRegistration code) => new(code.Name, code.Version, Code, code.Plan.Hash, null, null);
+    public static WorkflowVersion Of(WorkflowRegistration code) => new(code.Name, code.Version, Code, code.Plan.Hash, null, null) { Settings = code.Plan.Settings };
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using StepFlow.Simulation.Mutants;
 using StepFlow.Simulation.Schedules;
 
 namespace StepFlow.Simulation.Exploring;
@@ -6,9 +7,9 @@ namespace StepFlow.Simulation.Exploring;
 /// <summary>Prints a schedule whole, with the one command that does it again.</summary>
 internal static class Replay
 {
-    public static Outcome Print(Schedule schedule, TextWriter writer)
+    public static Outcome Print(Schedule schedule, TextWriter writer, Mutant? mutant = null)
     {
-        var outcome = Simulation.Run(schedule, trace: writer);
+        var outcome = Simulation.Run(schedule, mutant?.Of, trace: writer);
         writer.WriteLine($"replay: {Command(schedule)}");
         return outcome;
     }

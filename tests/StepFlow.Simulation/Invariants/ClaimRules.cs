@@ -31,7 +31,7 @@ internal static class ClaimRules
         if (change.After.Records.Count > change.Before.Records.Count)
         {
             var record = change.After.Records[^1];
-            if (record.Name == "sleep" && change.Process.Clock.GetUtcNow() < before.DueAt)
+            if (RecordRules.NameOf(record) == "sleep" && change.Process.Clock.GetUtcNow() < before.DueAt)
                 yield return $"The sleep at {record.Position} ended before {before.DueAt:u}.";
             if (change.Model.IsAttempted(record.Position) && record.Owner != before.Claim?.Owner && (live || record.Error?.Type != "lost"))
                 yield return $"{record.Key} was recorded by {record.Owner}, the claim is {before.Claim?.Owner ?? "nobody"}'s.";

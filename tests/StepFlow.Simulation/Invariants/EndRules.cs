@@ -19,6 +19,8 @@ internal static class EndRules
                 world.Fail($"{run}: the list says {listed?.ToString() ?? "nothing"}.");
             CheckEnd(world, run);
         }
+
+        AftermathRules.Check(world);
     }
 
     /// <summary>The status that the list shows; null where it shows none. Read over a connection without faults.</summary>
@@ -30,7 +32,7 @@ internal static class EndRules
 
     /// <summary>What the list has to show of a run: of a branch, something only since it was blocked.</summary>
     public static RunStatus? ToBeListed(RunWatch run) =>
-        run.Stored.Row.Parent is { IsBranch: true } && !run.WasBlocked ? null : run.Stored.Row.Status;
+        run.Stored.Row.Parent is { IsBranch: true, Kind: not ForkKind.Compensation } && !run.WasBlocked ? null : run.Stored.Row.Status;
 
     private static void CheckEnd(World world, RunWatch run)
     {

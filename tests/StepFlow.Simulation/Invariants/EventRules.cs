@@ -15,7 +15,7 @@ internal static class EventRules
         var left = change.After.Inbox.Select(e => e.Entry.Id).ToHashSet(StringComparer.Ordinal);
         var taken = change.Before.Inbox.Where(e => !left.Contains(e.Entry.Id)).ToList();
         var recorded = change.After.Records.Count > change.Before.Records.Count ? change.After.Records[^1] : null;
-        if (recorded is { Name: "waitForEvent", Status: StepStatus.Succeeded })
+        if (recorded is { Status: StepStatus.Succeeded } && RecordRules.NameOf(recorded) == "waitForEvent")
             return OfWait(change, recorded, taken);
         return taken.Count == 0 ? [] : [$"{taken.Count} events left the inbox without the record of a wait."];
     }

@@ -21,7 +21,9 @@ internal static class ForkRules
         var parent = change.World.Watch.Find(link.RunId);
         if (parent is null || parent.Stored.Row.Incarnation != link.Incarnation)
             yield return "A child was made whose parent is not there.";
-        else if (link.Index >= parent.Begun(link.Position))
+        else if (link.Kind == ForkKind.Compensation && !parent.Stored.Row.Status.IsTerminal())
+            yield return $"A compensation was made of {link.RunId}, which is {parent.Stored.Row.Status}.";
+        else if (link.Kind != ForkKind.Compensation && link.Index >= parent.Begun(link.Position))
             yield return $"Child {link.Index} of {link.RunId} was made before a write that counts it.";
         if (change.World.Watch.Runs.Any(run => run != change.Run && run.Stored.Row.Parent == link))
             yield return $"Child {link.Index} of {link.RunId} was made twice.";
@@ -29,7 +31,7 @@ internal static class ForkRules
 
     private static IEnumerable<string> Claimed(Change change)
     {
-        if (change.IsClaim && change.After.Row.Parent is { } link
+        if (change.IsClaim && change.After.Row.Parent is { Kind: not ForkKind.Compensation } link
             && change.World.Watch.Find(link.RunId)?.Stored.Row is { Status: RunStatus.Canceled, AfterPending: false })
             yield return $"An attempt begins although {link.RunId}, its parent, is canceled and has seen to its children.";
     }

@@ -12,7 +12,7 @@ internal sealed class Watch(World world)
     private static readonly TimeSpan StoodStill = TimeSpan.FromSeconds(20);
 
     private static readonly Func<Change, IEnumerable<string>>[] Rules =
-        [StatusRules.Check, RecordRules.Check, AttemptRules.Check, ClaimRules.Check, EventRules.Check, ForkRules.Check];
+        [StatusRules.Check, RecordRules.Check, AttemptRules.Check, ClaimRules.Check, EventRules.Check, ForkRules.Check, FlowRules.Check];
 
     private readonly Dictionary<string, RunWatch> _runs = new(StringComparer.Ordinal);
     private readonly List<RunWatch> _inOrder = [];
@@ -84,6 +84,9 @@ internal sealed class Watch(World world)
         }
         else if (run.Stored.Row.Operations == after.Row.Operations)
         {
+            // The run was there: its maker saw it, as by a load.
+            if (operation.Kind == StorageOperationKind.CreateRun && Activity.Current is { } maker)
+                Loaded(maker, run, process);
             return;
         }
 
@@ -97,9 +100,23 @@ internal sealed class Watch(World world)
     }
 
     /// <summary>What the model says of a run; null where nobody asked for it. A child is asked for by its parent.</summary>
-    private Expectation? Expected(RunRow row) => row.Parent is { } link
-        ? Find(link.RunId)?.Expected.ChildAt(link.Position, link.Index)
-        : world.Scenario.RunIds.Contains(row.RunId) ? new Expectation(world.Scenario.ModelOf(row), world.Scenario.Input) : null;
+    private Expectation? Expected(RunRow row) => row.Parent switch
+    {
+        { Kind: ForkKind.Compensation } link when Find(link.RunId) is { } ended => ended.Expected.Undone(ended.Stored.Records),
+        { } link => Find(link.RunId)?.Expected.ChildAt(link.Position, link.Index),
+        _ when world.Scenario.RunIds.Contains(row.RunId) => new Expectation(world.Scenario.ModelOf(row), world.Scenario.Input),
+        _ when _inOrder.Find(run => AftermathRules.IsEndOf(row.RunId, run.RunId)) is { } ended => ExpectedAtEnd(ended),
+        _ => null,
+    };
+
+    private Expectation? ExpectedAtEnd(RunWatch ended) => (world.Scenario.AtEnd, ended.Stored.Row.Status) switch
+    {
+        (null, _) => null,
+        (var model, RunStatus.Succeeded) => new Expectation(model, ended.Expected.Value ?? "nothing"),
+        (var model, RunStatus.Failed) => new Expectation(model, -1L),
+        (var model, RunStatus.Canceled) => new Expectation(model, -2L),
+        _ => null,
+    };
 
     private void Loaded(Activity activity, RunWatch run, SimulatedProcess process)
     {

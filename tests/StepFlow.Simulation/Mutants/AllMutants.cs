@@ -119,6 +119,24 @@ internal static class AllMutants
                     : await right.CreateAsync(run with { Row = run.Row with { RunId = run.Row.RunId + "2" } }, CancellationToken.None);
             },
         }),
+        Duty("compensation-not-started", store => new DutyMutant(store)
+        {
+            Create = (right, run) => run.Row.Parent is { Kind: ForkKind.Compensation }
+                ? Task.FromResult(new CreateOutcome(new RunSnapshot(run.Row, "", run.Row.CreatedAt, run.Row.CreatedAt), Created: true))
+                : right.CreateAsync(run, CancellationToken.None),
+        }),
+        Duty("end-started-twice", store => new DutyMutant(store)
+        {
+            Create = async (right, run) =>
+            {
+                var outcome = await right.CreateAsync(run, CancellationToken.None);
+                return outcome.Created || !run.Row.RunId.Contains("~on", StringComparison.Ordinal)
+                    ? outcome
+                    : await right.CreateAsync(run with { Row = run.Row with { RunId = run.Row.RunId + "2" } }, CancellationToken.None);
+            },
+        }),
+        Commit("failure-of-code-recorded-once-more", (store, basis, change) => store.CommitAsync(
+            basis, basis.Row.IsCode && change.Row.Status == RunStatus.Failed ? change with { Row = change.Row with { Cursor = basis.Row.Cursor } } : change, CancellationToken.None)),
         Duty("active-entry-gone-after-accept", store => new DutyMutant(store)
         {
             Create = async (right, run) =>

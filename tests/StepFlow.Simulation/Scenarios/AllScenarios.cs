@@ -1,8 +1,4 @@
-using System.Text.Json;
-using StepFlow.Definitions;
 using StepFlow.Runs;
-using StepFlow.Simulation.Worlds;
-using StepFlow.Workflows;
 
 namespace StepFlow.Simulation.Scenarios;
 
@@ -38,6 +34,9 @@ internal static class AllScenarios
         Copies(),
         Versions(),
         .. EventScenarios.List,
+        .. CodeScenarios.List,
+        .. EndScenarios.List,
+        .. FlowScenarios.List,
         Steps("if", """["Add", {"if": "${previous > 3}", "then": ["Double", {"if": "${previous > 100}", "then": ["Refuse"]}], "else": ["Refuse"]}, "Add"]"""),
         Steps("parallel", """["Add", {"parallel": [["Add", "Double"], [{"sleep": "30s"}, "Add"]]}, "Sum"]""", lasts: 31),
         Steps("for-each", """[{"forEach": ["${previous}", 10, 20], "do": ["Add"], "maxConcurrency": 2}, "Sum"]"""),
@@ -62,7 +61,7 @@ internal static class AllScenarios
             StaysFailed = staysFailed,
             DeployedAfter = deployedAfter,
             Lasts = TimeSpan.FromSeconds(lasts),
-            Clients = () => [Start(name, plan, delay)],
+            Clients = () => [Requests.Start(name, plan, delay)],
         };
     }
 
@@ -78,9 +77,9 @@ internal static class AllScenarios
             ModelOf = _ => model,
             Clients = () =>
             [
-                Start("copies", Five),
-                Copy("fork", source, 2),
-                Copy("restart", source, null),
+                Requests.Start("copies", Five),
+                Requests.Copy("fork", source, 2),
+                Requests.Copy("restart", source, null),
             ],
         };
     }
@@ -97,10 +96,10 @@ internal static class AllScenarios
             ModelOf = row => row.Version == "v1" ? first : second,
             Clients = () =>
             [
-                Publish("v1", Five, _ => true),
-                StartVersion("old", world => world.Watch.Published.Contains("v1")),
-                Publish("v2", Five2, world => world.Watch.Find(old)?.Stored.Row is { } row && (row.Cursor >= 2 || row.Status.IsTerminal())),
-                StartVersion("young", world => world.Watch.Published.Contains("v2")),
+                Requests.Publish("v1", Five, _ => true),
+                Requests.StartPublished("old", world => world.Watch.Published.Contains("v1")),
+                Requests.Publish("v2", Five2, world => world.Watch.Find(old)?.Stored.Row is { } row && (row.Cursor >= 2 || row.Status.IsTerminal())),
+                Requests.StartPublished("young", world => world.Watch.Published.Contains("v2")),
             ],
         };
     }
@@ -115,54 +114,7 @@ internal static class AllScenarios
             Name = "child",
             RunIds = [RunId.FromKey("child")],
             ModelOf = _ => model,
-            Clients = () => [Publish("v1", Two, _ => true), Start("child", Plan, when: world => world.Watch.Published.Contains("v1"))],
+            Clients = () => [Requests.Publish("v1", Two, _ => true), Requests.Start("child", Plan, when: world => world.Watch.Published.Contains("v1"))],
         };
-    }
-
-    private static ClientTask Start(string key, string plan, TimeSpan delay = default, Func<World, bool>? when = null) => new($"start {key}", when ?? (_ => true), (world, front) =>
-    {
-        using var document = JsonDocument.Parse(plan);
-        var request = new StartRequest
-        {
-            Steps = DefinitionReader.ReadSteps(document.RootElement),
-            Input = Input,
-            IdempotencyKey = key,
-            Delay = delay,
-        };
-        return AcceptAsync(world, front.Get<RunStarter>().StartAsync(request, CancellationToken.None));
-    });
-
-    private static ClientTask StartVersion(string key, Func<World, bool> when) => new($"start {key}", when, (world, front) =>
-    {
-        var request = new StartRequest { Workflow = "flow", Input = Input, IdempotencyKey = key };
-        return AcceptAsync(world, front.Get<RunStarter>().StartAsync(request, CancellationToken.None));
-    });
-
-    private static ClientTask Copy(string key, string source, int? from) => new(
-        $"copy to {key}",
-        world => world.Watch.Find(source)?.Stored.Row is { } row && (row.Cursor >= (from ?? 1) || row.Status.IsTerminal()),
-        (world, front) => AcceptAsync(world, front.Get<RunCopier>().CopyAsync(
-            source, new CopyRequest { FromPosition = from, IdempotencyKey = key }, CancellationToken.None)))
-    {
-        // Where the source was canceled before the position, there is nothing to keep.
-        MayBeRefused = true,
-    };
-
-    private static ClientTask Publish(string version, string plan, Func<World, bool> when) => new($"publish {version}", when, async (world, front) =>
-    {
-        using var document = JsonDocument.Parse(plan);
-        var registry = front.Get<WorkflowRegistry>();
-        var definition = new WorkflowDefinition(null, null, DefinitionReader.ReadSteps(document.RootElement));
-        await registry.PublishAsync("flow", version, definition, CancellationToken.None);
-        await registry.SetDefaultAsync("flow", [new(version, 1)], CancellationToken.None);
-        world.Watch.Published.Add(version);
-    });
-
-    private static Payload Input => Payload.FromJson("3");
-
-    private static async Task AcceptAsync(World world, Task<Storage.CreateOutcome> start)
-    {
-        var outcome = await start;
-        world.Watch.Accepted.Add(outcome.Run.Row.RunId);
     }
 }

@@ -1,7 +1,3 @@
-using System.Globalization;
-using System.Text.Json;
-using StepFlow.Definitions;
-using StepFlow.Events;
 using StepFlow.Runs;
 
 namespace StepFlow.Simulation.Scenarios;
@@ -12,8 +8,6 @@ namespace StepFlow.Simulation.Scenarios;
 /// </summary>
 internal static class EventScenarios
 {
-    private const string Payload4 = "4";
-
     private const string Early = """["Add", {"waitForEvent": "go", "timeout": "3h"}, {"step": "Double", "input": "${previous.payload}"}]""";
 
     private const string Two = """
@@ -47,25 +41,7 @@ internal static class EventScenarios
             RunIds = [runId],
             ModelOf = _ => model,
             Lasts = TimeSpan.FromSeconds(lasts),
-            Clients = () => [Start(name, plan), .. events.Select(e => Send(runId, e.Key, e.When, e.At))],
+            Clients = () => [Requests.Start(name, plan), .. events.Select(e => Requests.Send(runId, e.Key, e.When, e.At))],
         };
     }
-
-    private static ClientTask Start(string key, string plan) => new($"start {key}", _ => true, async (world, front) =>
-    {
-        using var document = JsonDocument.Parse(plan);
-        var request = new StartRequest { Steps = DefinitionReader.ReadSteps(document.RootElement), Input = Payload.FromJson("3"), IdempotencyKey = key };
-        var outcome = await front.Get<RunStarter>().StartAsync(request, CancellationToken.None);
-        world.Watch.Accepted.Add(outcome.Run.Row.RunId);
-    });
-
-    /// <summary>An event, asked for under its key until there is an answer. A run that an operator canceled refuses it.</summary>
-    private static ClientTask Send(string runId, string key, Func<RunRow, bool> when, Func<RunRow, DateTimeOffset?> at) => new(
-        string.Create(CultureInfo.InvariantCulture, $"send {key} to {runId}"),
-        world => world.Watch.Find(runId)?.Stored.Row is { } row
-            && (row.Status.IsTerminal() || when(row) || at(row) <= world.Time.Now),
-        (_, front) => front.Get<EventSender>().SendAsync(runId, new EventMessage("go", Payload.FromJson(Payload4), key), CancellationToken.None))
-    {
-        MayBeRefused = true,
-    };
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using StepFlow.Runs;
 
 namespace StepFlow.Simulation.Scenarios;
 
@@ -38,6 +39,16 @@ internal sealed class Expectation
     }
 
     public int ChildrenAt(int position) => Model.Children(position, _way.Find(step => step.Position == position).Value).Count;
+
+    /// <summary>What undoing those of its steps that are recorded is to come to, the last first; null where there is nothing to undo.</summary>
+    public Expectation? Undone(IReadOnlyList<StepRecord> records)
+    {
+        var done = records.Where(record => record.Status == StepStatus.Succeeded).Select(record => record.Position).ToHashSet();
+        var steps = _way.Where(step => done.Contains(step.Position) && Model.IsCompensated(step.Position)).Reverse()
+            .Select(step => string.Create(CultureInfo.InvariantCulture, $$"""{"step": "Undo", "result": {{Model.Perform(step.Position, step.Value)}}}"""))
+            .ToList();
+        return steps.Count == 0 ? null : new Expectation(new Model($"[{string.Join(',', steps)}]"), 0L);
+    }
 
     private static string Text(object value) => value is IEnumerable<object> list
         ? $"[{string.Join(',', list.Select(Text))}]"

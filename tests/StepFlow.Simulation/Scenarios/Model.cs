@@ -36,7 +36,7 @@ internal sealed class Model
     };
 
     /// <summary>True where a claim performs the step. False: time, a condition or other runs do.</summary>
-    public bool IsAttempted(int position) => NameAt(position) is not ("sleep" or "waitForEvent" or "if" or Jump) && !IsFork(position);
+    public bool IsAttempted(int position) => NameAt(position) is not ("sleep" or "waitForEvent" or "if" or "return" or Jump) && !IsFork(position);
 
     public bool IsFork(int position) => Forks.Contains(NameAt(position));
 
@@ -45,6 +45,9 @@ internal sealed class Model
         Property(position, "retry") is { } retry && retry.TryGetProperty("maxAttempts", out var max) ? max.GetInt32() : 4;
 
     public bool IsAtMostOnce(int position) => Property(position, "effect") is { } effect && effect.GetString() == "atMostOnce";
+
+    /// <summary>True where a failed run undoes the step.</summary>
+    public bool IsCompensated(int position) => Property(position, "compensate") is not null;
 
     public int MaxConcurrencyAt(int position) => Property(position, "maxConcurrency")?.GetInt32() ?? 32;
 
@@ -80,8 +83,10 @@ internal sealed class Model
         "Once" => (long)value + 5,
         "Weigh" => (long)value + 7,
         "Sum" => ((IEnumerable<object>)value).Sum(item => (long)item),
-        "Flaky" or "Inflate" or "Deflate" or "sleep" or "waitForEvent" or "if" => value,
-        "Refuse" => null,
+        "Flaky" or "Inflate" or "Deflate" or "sleep" or "if" or "Report" or "return" => value,
+        "waitForEvent" => Property(position, "value")?.GetInt64() ?? value,
+        "Undo" => Property(position, "result")?.GetInt64(),
+        "Refuse" => Property(position, "caught") is null ? null : value,
         "run" => Outputs(position, value)?[0],
         "parallel" or "forEach" => Outputs(position, value),
         var name => throw new InvalidOperationException($"The model knows no step '{name}'."),

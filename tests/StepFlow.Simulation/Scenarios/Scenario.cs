@@ -17,6 +17,9 @@ internal sealed class Scenario
     /// <summary>The runs that there must be in the end, and no others.</summary>
     public required IReadOnlyList<string> RunIds { get; init; }
 
+    /// <summary>What the run does that the end of each of these runs starts; null: it starts none.</summary>
+    public Model? AtEnd { get; init; }
+
     public long Input { get; init; } = 3;
 
     /// <summary>How long it takes at most when nothing is disturbed.</summary>

@@ -23,6 +23,8 @@ internal static class SimulatedSteps
         Add<Large, long>("Deflate", (x, _) => Task.FromResult(x.Value));
         Add<long[], long>("Sum", (list, _) => Task.FromResult(list.Sum()));
         Add<Weight, long>("Weigh", (x, _) => Task.FromResult(x.Value + 7));
+        Add<Undo, long>("Undo", (x, _) => Task.FromResult(x.Result));
+        Add<End, long>("Report", (x, _) => Task.FromResult(x.Output ?? (x.Status == "Failed" ? -1 : -2)));
         if (!process.IsWorker || world.Scenario.DeployedAfter is not { } after || world.Time.Now >= world.Watch.Began + after)
             Add<long, long>("Late", (x, _) => Task.FromResult(x + 1));
 
@@ -54,4 +56,8 @@ internal static class SimulatedSteps
     internal sealed record Large(long Value, string Text);
 
     internal sealed record Weight(long Value, string Text);
+
+    internal sealed record Undo(string Step, long Result);
+
+    internal sealed record End(string Status, long? Output);
 }

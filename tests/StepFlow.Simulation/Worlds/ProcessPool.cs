@@ -51,7 +51,13 @@ internal sealed class ProcessPool(World world)
         services.AddSingleton<IWorkflowStore>(process.Store.Workflows);
         services.AddSingleton<IScheduleStore>(process.Store.Schedules);
         services.AddSingleton<IFlowStore>(process.Store.Flows);
-        services.AddStepFlow(steps => SimulatedSteps.Register(steps, world, process), world.Scenario.Options);
+        services.AddStepFlow(
+            steps =>
+            {
+                SimulatedSteps.Register(steps, world, process);
+                SimulatedWorkflows.Register(steps);
+            },
+            world.Scenario.Options);
         return services.BuildServiceProvider();
     }
 }

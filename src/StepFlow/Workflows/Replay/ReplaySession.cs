@@ -19,6 +19,7 @@ internal sealed class ReplaySession
     private readonly IServiceProvider _services;
     private readonly ReplayPump _pump = new();
     private readonly HashSet<string> _keys = new(StringComparer.Ordinal);
+    private readonly List<StepDefinition> _performed = [];
     private readonly Dictionary<string, ReplayCall> _open = new(StringComparer.Ordinal);
     private string? _stray;
     private volatile string? _nested;
@@ -48,6 +49,9 @@ internal sealed class ReplaySession
 
     /// <summary>True while there are records that the method has not seen.</summary>
     public bool IsReplaying => _seen < _history.Records.Count;
+
+    /// <summary>The steps of the records that the method has seen, by position.</summary>
+    public IReadOnlyList<StepDefinition> Performed => _performed;
 
     /// <summary>Replays, once.</summary>
     public ReplayOutcome Run()
@@ -137,6 +141,7 @@ internal sealed class ReplaySession
         if (call.Step.RecordName != record.Name)
             return MismatchAt(record, $"the code asks for {call.Description}");
         _open.Remove(record.Key);
+        _performed.Add(call.Step);
         _seen++;
         Now = record.EndedAt > Now ? record.EndedAt : Now;
         try
