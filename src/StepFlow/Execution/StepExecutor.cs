@@ -143,8 +143,7 @@ public sealed class StepExecutor
     /// <summary>A run that is let in goes on in this delivery: what it does next is decided anew on its row.</summary>
     private async Task<DeliveryResult?> AdmitAsync(RunSnapshot run)
     {
-        var asked = await _gate.AskAsync(run.Row, CancellationToken.None).ConfigureAwait(false);
-        var commit = new RunCommit { Row = asked, Send = asked.Status == RunStatus.Waiting && asked.DueAt < EventWait.Never };
+        var commit = await _gate.AskAsync(run.Row, CancellationToken.None).ConfigureAwait(false);
         if (await StoreAsync(run, commit).ConfigureAwait(false) is not { } written)
         {
             await _gate.TakeBackAsync(run.Row, CancellationToken.None).ConfigureAwait(false);

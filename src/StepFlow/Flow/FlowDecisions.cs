@@ -6,6 +6,9 @@ internal static class FlowDecisions
     /// <summary>Who finds no slot free looks whether the holders are still there, unless somebody did within this time.</summary>
     public static readonly TimeSpan LookEvery = TimeSpan.FromMinutes(1);
 
+    /// <summary>One that waits asks again after this time, also when nobody calls it: somebody may have died just when it was to call.</summary>
+    public static readonly TimeSpan AskAgain = TimeSpan.FromHours(1);
+
     /// <summary>The state with the limits that the one who asks brings.</summary>
     public static FlowState Limited(FlowState state, FlowLimits limits)
     {

@@ -11,13 +11,16 @@ namespace StepFlow.Flow;
 /// </summary>
 internal sealed class FlowGate(FlowBook book, FlowLine line, IFlowStore store, IRunStore runs, TimeProvider time)
 {
-    /// <summary>The row of a run that is let in, or stands in the line. It says so once the change is stored.</summary>
-    public async Task<RunRow> AskAsync(RunRow row, CancellationToken cancellationToken)
+    /// <summary>
+    /// The change of a run that is let in, or stands in the line. The callback of one that is called for a known time goes out with it;
+    /// that of any other, whoever calls it sends, or the sweeper.
+    /// </summary>
+    public async Task<RunCommit> AskAsync(RunRow row, CancellationToken cancellationToken)
     {
         if (row.Flow is not { } flow || RunSettingsFormat.ReadStored(row.Settings).Flow is not { } rule)
             throw new StorageDamagedException($"Run '{row.RunId}' waits for a flow key, and its settings have no flow rule.");
         if (await IsHeldAboveAsync(row, flow.Key, cancellationToken).ConfigureAwait(false))
-            return RunTransitions.Admitted(row, time.GetUtcNow());
+            return new RunCommit { Row = RunTransitions.Admitted(row, time.GetUtcNow()) };
         var waiter = FlowWaiter.Of(row);
         var limits = FlowLimits.From(rule, row.CreatedAt);
         var (state, until) = await book.ChangeAsync(flow.Key, known => EnterAsync(known, flow.Key, waiter, limits, cancellationToken), cancellationToken)
@@ -25,13 +28,16 @@ internal sealed class FlowGate(FlowBook book, FlowLine line, IFlowStore store, I
         if (until is { } dueAt)
         {
             await store.AddWaiterAsync(flow.Key, waiter, cancellationToken).ConfigureAwait(false);
-            return RunTransitions.Queued(row, waiter.Since, dueAt);
+            var asksAgain = time.GetUtcNow() + FlowDecisions.AskAgain;
+            return dueAt < asksAgain
+                ? new RunCommit { Row = RunTransitions.Queued(row, waiter.Since, dueAt), Send = true }
+                : new RunCommit { Row = RunTransitions.Queued(row, waiter.Since, asksAgain) };
         }
 
         if (flow.Since is not null)
             await store.RemoveWaiterAsync(flow.Key, waiter, cancellationToken).ConfigureAwait(false);
         await line.CallFirstAsync(flow.Key, state, cancellationToken).ConfigureAwait(false);
-        return RunTransitions.Admitted(row, time.GetUtcNow());
+        return new RunCommit { Row = RunTransitions.Admitted(row, time.GetUtcNow()) };
     }
 
     /// <summary>Once the row says that it waits: a slot may have become free before, and then nobody called it.</summary>
@@ -78,7 +84,7 @@ internal sealed class FlowGate(FlowBook book, FlowLine line, IFlowStore store, I
         await book.RemoveIdleAsync(key, time.GetUtcNow(), cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>The next state, and null where the one who asks is in, else when to ask again unless it is called before.</summary>
+    /// <summary>The next state, and null where the one who asks is in, else when it can be.</summary>
     private async Task<(FlowState Next, DateTimeOffset? Until)> EnterAsync(
         FlowState state, string key, FlowWaiter asker, FlowLimits limits, CancellationToken cancellationToken)
     {
@@ -92,7 +98,7 @@ internal sealed class FlowGate(FlowBook book, FlowLine line, IFlowStore store, I
         var before = await line.CountBeforeAsync(key, asker, Math.Max(room, 1), cancellationToken).ConfigureAwait(false);
         if (before < room)
             return (FlowDecisions.Enter(state, asker.Place, now), null);
-        return (state, before == 0 && state.NextAt(now) is { } next ? next : Events.EventWait.Never);
+        return (state, before == 0 && state.NextAt(now) is { } next ? next : DateTimeOffset.MaxValue);
     }
 
     /// <summary>
