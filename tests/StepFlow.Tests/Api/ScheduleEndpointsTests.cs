@@ -3,7 +3,7 @@ namespace StepFlow.Tests.Api;
 public sealed class ScheduleEndpointsTests : IAsyncDisposable
 {
     private const string Nightly = "/api/schedules/nightly";
-    private const string Body = """{"cron":"0 2 * * *","timeZone":"Europe/Berlin","steps":["AddOne"],"input":1,"labels":["red"],"catchUp":"all","catchUpLimit":7}""";
+    private const string Body = """{"cron":"0 2 * * *","timeZone":"Europe/Berlin","steps":["AddOne"],"input":1,"labels":["red"],"catchUp":"all","catchUpLimit":7,"flow":{"key":"k","parallelism":1}}""";
     private readonly ApiHost _host = new();
 
     [Fact]
