@@ -151,6 +151,7 @@ public abstract class LoadContract(IStoreFixture fixture) : StoreContract(fixtur
         Labels = [.. Enumerable.Range(0, 15).Select(i => $"{i}:{new string('é', 60)}"), "a,b|c;d'e\"f\\g%_ "],
         RequestHash = "ffee",
         Origin = new RunOrigin("earlier~run", 2),
+        Flow = new FlowPass("tenant/終わり", Admitted: false, new DateTimeOffset(2026, 3, 1, 10, 0, 0, TimeSpan.Zero).AddTicks(7)),
         Parent = new ParentLink("above~run", "inc-1", 7, 89, ForkKind.ForEach, 100),
         Settings = Payload.FromJson($"{{\"onSuccess\":\"{new string('é', 2000)}\"}}"),
     };
