@@ -59,7 +59,7 @@ internal sealed class ForkKeeper(
         for (var round = 0; round < MaxRounds; round++)
         {
             var parent = await store.LoadAsync(link.RunId, cancellationToken).ConfigureAwait(false);
-            if (parent?.Row is not { Fork: { } fork } row || row.Incarnation != link.Incarnation || row.Cursor != link.Position || row.Status.IsTerminal())
+            if (parent?.Row is not { Fork: { } fork } row || row.Incarnation != link.Incarnation || row.ForkPosition != link.Position || row.Status.IsTerminal())
                 return;
             if (!fork.Live.Contains(link.Index))
             {
