@@ -65,8 +65,10 @@ public static class StepFlowServiceCollectionExtensions
         services.TryAddSingleton(p => new OutcomeCommits(Get<PlanCursor>(p), Get<IRandomSource>(p), Get<TimeProvider>(p)));
         services.TryAddSingleton(_ => new HistoryCache());
         services.TryAddSingleton(p => new RunHistories(Get<IRunStore>(p), Get<HistoryCache>(p)));
+        services.TryAddSingleton(p => new CodeReplays(Get<WorkflowCatalog>(p), Get<RunHistories>(p), p, Get<IOptions<EngineOptions>>(p)));
+        services.TryAddSingleton(p => new CallDecider(Get<IRunStore>(p), Get<CodeReplays>(p), Get<StepPerformers>(p), Get<TimeProvider>(p)));
         services.TryAddSingleton(p => new CodeDecider(
-            Get<WorkflowCatalog>(p), Get<RunHistories>(p), Get<StepPerformers>(p), p, Get<IOptions<EngineOptions>>(p), Get<TimeProvider>(p)));
+            Get<CodeReplays>(p), Get<CallDecider>(p), Get<RunHistories>(p), Get<StepPerformers>(p), Get<IOptions<EngineOptions>>(p), Get<TimeProvider>(p)));
         services.TryAddSingleton(p => new OutcomeCommitter(
             Get<IRunStore>(p), Get<OutcomeCommits>(p), Get<RunHistories>(p), Get<TimeProvider>(p), Log<OutcomeCommitter>(p)));
         services.TryAddSingleton(p => new AttemptRunner(
@@ -87,6 +89,8 @@ public static class StepFlowServiceCollectionExtensions
             Get<NewRuns>(p)));
         services.TryAddSingleton(p => new ChildControl(new Lazy<RunControl>(() => Get<RunControl>(p))));
         services.TryAddSingleton(p => new ForkCascade(Get<IRunStore>(p), Get<PlanCursor>(p), Get<ForkChildren>(p), Get<ChildControl>(p)));
+        services.TryAddSingleton(p => new CallKeeper(
+            Get<IRunStore>(p), Get<ForkChildren>(p), Get<OutcomeCommits>(p), Get<ChildControl>(p), Get<TimeProvider>(p)));
         services.TryAddSingleton(p => new ForkKeeper(
             Get<IRunStore>(p),
             Get<PlanCursor>(p),
@@ -98,9 +102,7 @@ public static class StepFlowServiceCollectionExtensions
             Get<TimeProvider>(p)));
         services.TryAddSingleton(p => new RunDuties(Get<IRunStore>(p), Get<ForkCascade>(p), Get<ForkKeeper>(p), Get<WaiterRows>(p), Get<FlowGate>(p), Get<Compensations>(p), Get<EndStarter>(p)));
         services.TryAddSingleton(p => new Compensations(
-            Get<IRunStore>(p), Get<PlanPageReader>(p), Get<PerformedSteps>(p), Get<NewRuns>(p), Log<Compensations>(p)));
-        services.TryAddSingleton(p => new PerformedSteps(
-            Get<WorkflowCatalog>(p), Get<RunHistories>(p), p, Get<IOptions<EngineOptions>>(p)));
+            Get<IRunStore>(p), Get<PlanPageReader>(p), Get<CodeReplays>(p), Get<NewRuns>(p), Log<Compensations>(p)));
         services.TryAddSingleton(p => new EndStarter(
             Get<IRunStore>(p), Get<RunStarter>(p), Get<StepInputs>(p), Get<IOptions<EngineOptions>>(p), Get<TimeProvider>(p), Log<EndStarter>(p)));
         services.TryAddSingleton(p => new RunRemoval(Get<IRunStore>(p), Get<Compensations>(p)));
@@ -119,6 +121,7 @@ public static class StepFlowServiceCollectionExtensions
             Get<OutcomeCommitter>(p),
             Get<Choices>(p),
             Get<ForkKeeper>(p),
+            Get<CallKeeper>(p),
             Get<ForkCascade>(p),
             Get<FlowGate>(p),
             Get<RunDuties>(p),

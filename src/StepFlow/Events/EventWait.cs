@@ -6,6 +6,9 @@ namespace StepFlow.Events;
 /// <param name="Deadline">When it ends without an event (UTC); null: never.</param>
 public sealed record EventWait(IReadOnlyList<string> Events, DateTimeOffset Since, DateTimeOffset? Deadline)
 {
+    /// <summary>Where the run was when it began to wait. Calls of a C# workflow that overlap the wait may be recorded meanwhile.</summary>
+    public int Position { get; init; }
+
     /// <summary>The due time of a row that waits without a deadline: no clock comes there.</summary>
     public static readonly DateTimeOffset Never = new(9999, 1, 1, 0, 0, 0, TimeSpan.Zero);
 

@@ -34,9 +34,10 @@ internal sealed class WaiterRows(IRunStore store, ILogger<WaiterRows> logger)
 
     /// <summary>True for a waiter whose run does not wait at that place any more, and never will.</summary>
     public static bool IsStale(Waiter waiter, RunRow? row) =>
-        row is null || row.Incarnation != waiter.Incarnation || row.Status.IsTerminal() || row.Cursor > waiter.Position;
+        row is null || row.Incarnation != waiter.Incarnation || row.Status.IsTerminal()
+        || (row.Cursor > waiter.Position && row.Wait?.Position != waiter.Position);
 
     private static IEnumerable<Waiter> Of(RunRow row, EventWait wait) => wait.Events
         .Where(id => !id.StartsWith(EventId.Reserved, StringComparison.Ordinal))
-        .Select(id => new Waiter(id, row.RunId, row.Incarnation, row.Cursor, wait.Since));
+        .Select(id => new Waiter(id, row.RunId, row.Incarnation, wait.Position, wait.Since));
 }

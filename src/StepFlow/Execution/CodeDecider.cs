@@ -1,9 +1,9 @@
 using Microsoft.Extensions.Options;
 using StepFlow.Definitions;
 using StepFlow.Errors;
+using StepFlow.Execution.Forks;
 using StepFlow.Runs;
 using StepFlow.Storage;
-using StepFlow.Workflows;
 using StepFlow.Workflows.Replay;
 
 namespace StepFlow.Execution;
@@ -13,10 +13,10 @@ namespace StepFlow.Execution;
 /// workflow's method over the records; the step that the replay asks for is decided on and performed as any other.
 /// </summary>
 internal sealed class CodeDecider(
-    WorkflowCatalog workflows,
+    CodeReplays replays,
+    CallDecider calls,
     RunHistories histories,
     StepPerformers performers,
-    IServiceProvider services,
     IOptions<EngineOptions> options,
     TimeProvider time)
 {
@@ -25,25 +25,12 @@ internal sealed class CodeDecider(
         var row = run.Row;
         if (Decider.Gate(run, callback, time.GetUtcNow(), step: null) is { } settled)
             return settled;
-        if (!workflows.TryGet(row.Workflow ?? "", row.Version ?? "", out var workflow))
-            return Held(row, new NextAction.AwaitWorkflow());
-        if (row.PlanHash != workflow.Plan.Hash || row.Page.ComputeHash() != row.PlanHash)
-        {
-            return Held(row, new NextAction.HoldRun(
-                BlockReason.PlanMismatch,
-                $"The plan of the run (hash {row.PlanHash}) is not that of workflow '{workflow.Name}' version '{workflow.Version}' (hash {workflow.Plan.Hash})."));
-        }
-
-        var history = await histories.ReadAsync(run, cancellationToken).ConfigureAwait(false);
-        if (history is null)
-        {
-            return Held(row, new NextAction.HoldRun(
-                BlockReason.PlanMismatch,
-                $"The records of the run are not the {row.Cursor} that its row speaks of (hash {row.RecordHash}). They were changed after they were written."));
-        }
-
-        var outcome = new ReplaySession(workflow, row, history, services, options.Value).Run();
-        return Next(row, history, outcome);
+        if (row.IsCall)
+            return Held(row, await calls.DecideAsync(run, cancellationToken).ConfigureAwait(false));
+        var (replay, obstacle) = await replays.MakeAsync(run, cancellationToken).ConfigureAwait(false);
+        return replay is null
+            ? Held(row, obstacle ?? throw new InvalidOperationException("There is neither a replay nor an obstacle."))
+            : Held(row, Next(row, replay.History, replay.Outcome));
     }
 
     /// <summary>A change that needed no claim was stored.</summary>
@@ -51,20 +38,32 @@ internal sealed class CodeDecider(
 
     private NextAction Next(RunRow row, RunHistory history, ReplayOutcome outcome) => outcome switch
     {
+        ReplayOutcome.Pending pending when row.Fork is { IsOfCalls: true } fork && Stranger(fork, pending.Calls) is { } stranger => stranger,
+        ReplayOutcome.Pending pending when CallsAtOnce.Overlap(row, pending.Calls) => new NextAction.Overlap(pending.Calls),
         ReplayOutcome.Pending pending when row.Wait is not null && pending.Calls[0].Step is WaitStep wait => new NextAction.LookForEvent(wait),
         ReplayOutcome.Pending pending => Decider.Due(row, pending.Calls[0].Step, time.GetUtcNow(), performers),
         ReplayOutcome.Completed { Output: var output } when output.Size <= options.Value.MaxPayload => new NextAction.Return(output),
         ReplayOutcome.Completed { Output: var output } => new NextAction.Throw(
             StepErrors.Of(new PayloadTooLargeException("The output", output.Size, options.Value.MaxPayload)), null),
         ReplayOutcome.Failed failed => Throw(history, failed.Exception),
-        ReplayOutcome.Mismatch mismatch => Held(row, new NextAction.HoldRun(BlockReason.PlanMismatch, mismatch.Message)),
-        ReplayOutcome.ForeignAwait foreign => Held(row, new NextAction.HoldRun(BlockReason.ForeignAwait, foreign.Message)),
         _ => throw new InvalidOperationException($"No decision for a replay that ended as {outcome.GetType().Name}."),
     };
 
+    /// <summary>A call that is being performed and that the code does not ask for.</summary>
+    private static NextAction.HoldRun? Stranger(ForkState fork, IReadOnlyList<ReplayCall> calls)
+    {
+        var strangers = fork.Live.Except(calls.Select(CallsAtOnce.IndexOf)).Select(index => index - 1).ToList();
+        return strangers.Count == 0 ? null : new NextAction.HoldRun(
+            BlockReason.PlanMismatch,
+            $"The calls number {string.Join(", ", strangers)} of the workflow's method are being performed; the code asks for number "
+            + $"{string.Join(", ", calls.Select(call => $"{call.Position}, {call.Description}"))}. Code that runs have begun with must make the same calls "
+            + "at once in the same order: deploy it as it was, with the change in a new version beside it, and resume the run.");
+    }
+
     /// <summary>A run that was held already stays as it is until what holds it is gone.</summary>
-    private static NextAction Held(RunRow row, NextAction action) =>
-        row.Status == RunStatus.Blocked ? Decider.FinishOr(row, "what blocks it is still there") : action;
+    private static NextAction Held(RunRow row, NextAction action) => action is NextAction.AwaitWorkflow or NextAction.HoldRun && row.Status == RunStatus.Blocked
+        ? Decider.FinishOr(row, "what blocks it is still there")
+        : action;
 
     /// <summary>
     /// The method ended with an exception. Where that is the failure of the last step, uncaught or wrapped, a resume can attempt the

@@ -4,7 +4,6 @@ using StepFlow.Execution.Forks;
 using StepFlow.Runs;
 using StepFlow.Storage;
 using StepFlow.Telemetry;
-using StepFlow.Workflows.Replay;
 
 namespace StepFlow.Execution;
 
@@ -13,7 +12,7 @@ namespace StepFlow.Execution;
 /// resumes are those of any run. Its id follows from the run that ended, so whoever starts it starts the same one, once.
 /// </summary>
 internal sealed class Compensations(
-    IRunStore store, PlanPageReader pages, PerformedSteps performed, NewRuns runs, ILogger<Compensations> logger)
+    IRunStore store, PlanPageReader pages, CodeReplays replays, NewRuns runs, ILogger<Compensations> logger)
 {
     /// <summary>
     /// Starts the compensation of a run that needs one, or finds that it is there. False: what it has to undo cannot be known now, as the
@@ -73,7 +72,7 @@ internal sealed class Compensations(
         if (!Applies(run.Row))
             return [];
         var steps = run.Row.IsCode
-            ? await performed.ReadAsync(run, cancellationToken).ConfigureAwait(false)
+            ? await PerformedAsync(run, cancellationToken).ConfigureAwait(false)
             : await PlannedAsync(run, cancellationToken).ConfigureAwait(false);
         if (steps is null)
             return null;
@@ -81,6 +80,13 @@ internal sealed class Compensations(
             CompensationSteps.Candidates(run.Row, steps), position => store.ReadRecordAsync(run, position, cancellationToken)).ConfigureAwait(false);
         // A position without a record lies on a way that an `if` did not take.
         return CompensationSteps.Of(run.Row, steps, records.OfType<StepRecord>());
+    }
+
+    /// <summary>The steps that the method of a C# workflow asked for, by position. Null where the code that could tell is not deployed here, or asks for others.</summary>
+    private async Task<IReadOnlyList<StepDefinition>?> PerformedAsync(RunSnapshot run, CancellationToken cancellationToken)
+    {
+        var (replay, _) = await replays.MakeAsync(run, cancellationToken).ConfigureAwait(false);
+        return replay?.Session.Performed.Count == replay?.History.Records.Count ? replay?.Session.Performed : null;
     }
 
     /// <summary>The plan as far as the run came. One page is in the row already.</summary>

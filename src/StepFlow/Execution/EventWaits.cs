@@ -29,7 +29,7 @@ internal sealed class EventWaits(
         }
 
         var now = time.GetUtcNow();
-        var wait = new EventWait(events, now, now + step.Timeout);
+        var wait = new EventWait(events, now, now + step.Timeout) { Position = run.Row.Cursor };
         await waiters.AddAsync(run.Row, wait, cancellationToken).ConfigureAwait(false);
         // Without a callback: this delivery looks next, and sends the one that its look calls for.
         return new RunCommit { Row = RunTransitions.Arrived(run.Row, wait), Attempt = commits.LostAttempt(run.Row) };

@@ -1,5 +1,6 @@
 using StepFlow.Definitions;
 using StepFlow.Runs;
+using StepFlow.Workflows.Replay;
 
 namespace StepFlow.Execution;
 
@@ -50,6 +51,10 @@ internal abstract record NextAction
 
     /// <summary>Begin the children of a step, look after them, or join them.</summary>
     public sealed record Fork(ForkStep Step) : NextAction;
+
+    /// <summary>A C# workflow waits for several calls at once: begin them, record those that have ended.</summary>
+    /// <param name="Calls">The calls that are not recorded, in the order in which they were made.</param>
+    public sealed record Overlap(IReadOnlyList<ReplayCall> Calls) : NextAction;
 
     /// <summary>Carry out a requested cancellation.</summary>
     public sealed record Cancel : NextAction;

@@ -83,6 +83,20 @@ internal sealed class OutcomeCommits(PlanCursor plan, IRandomSource random, Time
         return OfRecordAsync(run, record, cancellationToken, condition ? 0 : step.Otherwise);
     }
 
+    /// <summary>The change that records what a run of its own has come to, as one of several calls that overlap.</summary>
+    /// <param name="row">The row.</param>
+    /// <param name="name">What the record names the call.</param>
+    /// <param name="ended">That run's record; null where it was canceled before it had one.</param>
+    /// <param name="fork">The calls that go on.</param>
+    public RunCommit OfCall(RunRow row, string name, StepRecord? ended, ForkState fork)
+    {
+        var key = StepKey.OfRecord(row.Cursor, name);
+        var own = ended is null
+            ? RecordOf(row, name, StepStatus.Failed, null, StepErrors.Of("canceled", $"The run of the call '{key}' was canceled.", retryable: false))
+            : RecordOf(row, name, ended.Status, ended.Result, ended.Error) with { StartedAt = ended.StartedAt, Attempts = ended.Attempts };
+        return Sent(new RunCommit { Row = RunTransitions.RecordedCall(row, own, fork), Record = own });
+    }
+
     /// <summary>The change that fails a step that no attempt performs.</summary>
     public RunCommit OfError(RunRow row, StepDefinition step, StepError error)
     {
@@ -92,6 +106,8 @@ internal sealed class OutcomeCommits(PlanCursor plan, IRandomSource random, Time
 
     private async Task<RunCommit> OfRecordAsync(RunSnapshot run, StepRecord record, CancellationToken cancellationToken, int passOver = 0)
     {
+        if (run.Row.IsCall)
+            return new RunCommit { Row = RunTransitions.Recorded(run.Row, record, new PlanTurn(run.Row.Cursor + 1, run.Row.Page, null)), Record = record };
         if (run.Row.IsCode)
             return Sent(new RunCommit { Row = RunTransitions.RecordedInCode(run.Row, record), Record = record });
         try
@@ -117,7 +133,7 @@ internal sealed class OutcomeCommits(PlanCursor plan, IRandomSource random, Time
         OfFailedStep(row, RecordOf(row, step.RecordName, StepStatus.Failed, null, Lost(row, step)) with { Owner = random.NewId() });
 
     /// <summary>A failed step fails a run of a plan; in a C# workflow it is an exception that the code may catch.</summary>
-    private static RunCommit OfFailedStep(RunRow row, StepRecord record) => row.IsCode
+    private static RunCommit OfFailedStep(RunRow row, StepRecord record) => row is { IsCode: true, IsCall: false }
         ? Sent(new RunCommit { Row = RunTransitions.RecordedInCode(row, record), Record = record })
         : new RunCommit { Row = RunTransitions.Failed(row, record), Record = record };
 

@@ -9,6 +9,7 @@ using StepFlow.Recovery;
 using StepFlow.Runs;
 using StepFlow.Storage;
 using StepFlow.Telemetry;
+using StepFlow.Workflows.Replay;
 
 namespace StepFlow.Execution;
 
@@ -38,6 +39,7 @@ public sealed class StepExecutor
     private readonly OutcomeCommitter _committer;
     private readonly Choices _choices;
     private readonly ForkKeeper _forks;
+    private readonly CallKeeper _calls;
     private readonly ForkCascade _cascade;
     private readonly FlowGate _gate;
     private readonly RunDuties _duties;
@@ -61,6 +63,7 @@ public sealed class StepExecutor
         OutcomeCommitter committer,
         Choices choices,
         ForkKeeper forks,
+        CallKeeper calls,
         ForkCascade cascade,
         FlowGate gate,
         RunDuties duties,
@@ -72,7 +75,7 @@ public sealed class StepExecutor
         (_store, _performers, _plan, _code, _inputs, _claims) = (store, performers, plan, code, inputs, claims);
         (_attempts, _commits, _committer) = (attempts, commits, committer);
         (_waits, _notifications, _waiters) = (waits, notifications, waiters);
-        (_choices, _forks, _cascade, _gate, _duties) = (choices, forks, cascade, gate, duties);
+        (_choices, _forks, _calls, _cascade, _gate, _duties) = (choices, forks, calls, cascade, gate, duties);
         (_signals, _options, _time, _logger) = (signals, options.Value, time, logger);
     }
 
@@ -128,6 +131,7 @@ public sealed class StepExecutor
         NextAction.Notify notify => await CommitAsync(run, await _notifications.PerformAsync(run, notify.Step, CancellationToken.None).ConfigureAwait(false)).ConfigureAwait(false),
         NextAction.Choose choose => await CommitAsync(run, await _choices.OfAsync(run, choose.Step, CancellationToken.None).ConfigureAwait(false)).ConfigureAwait(false),
         NextAction.Fork fork => await ForkAsync(run, fork.Step).ConfigureAwait(false),
+        NextAction.Overlap overlap => await OverlapAsync(run, callback, overlap.Calls).ConfigureAwait(false),
         NextAction.Cancel => await CommitAsync(run, new RunCommit { Row = RunTransitions.Ended(run.Row, RunStatus.Canceled, _time.GetUtcNow()) }).ConfigureAwait(false),
         NextAction.FailLost lost => await CommitAsync(run, _commits.OfLostStep(run.Row, lost.Step)).ConfigureAwait(false),
         NextAction.AwaitHandler missing => await CommitAsync(run, AwaitCommit(run.Row, missing.Step)).ConfigureAwait(false),
@@ -235,6 +239,28 @@ public sealed class StepExecutor
         await _forks.MakeAsync(written, step, begin, CancellationToken.None).ConfigureAwait(false);
         await CommittedAsync(written).ConfigureAwait(false);
         return DeliveryResult.Advanced;
+    }
+
+    /// <summary>Several calls of a C# workflow. Runs of their own perform them; for an event the run waits by itself.</summary>
+    private async Task<DeliveryResult?> OverlapAsync(RunSnapshot run, Callback callback, IReadOnlyList<ReplayCall> calls)
+    {
+        var (commit, begin) = await _calls.LookAsync(run, calls, CancellationToken.None).ConfigureAwait(false);
+        if (commit is not null)
+        {
+            if (await StoreAsync(run, commit).ConfigureAwait(false) is not { } written)
+                return null;
+            await _calls.MakeAsync(written, calls, begin, CancellationToken.None).ConfigureAwait(false);
+            await CommittedAsync(written).ConfigureAwait(false);
+            if (commit.Record is not null)
+                return DeliveryResult.Advanced;
+            run = written;
+        }
+
+        if (calls.Select(call => call.Step).OfType<WaitStep>().FirstOrDefault() is not { } wait)
+            return DeliveryResult.Advanced;
+        return run.Row.Wait is null
+            ? await BeginWaitAsync(run, wait).ConfigureAwait(false)
+            : await LookForEventAsync(run, callback, wait).ConfigureAwait(false);
     }
 
     /// <summary>Stores a change that needs no claim. Null: the row had changed.</summary>

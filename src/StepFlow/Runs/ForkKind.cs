@@ -12,6 +12,9 @@ public enum ForkKind
     /// <summary>The branch of one item of a <c>forEach</c>.</summary>
     ForEach,
 
+    /// <summary>One of several calls of a C# workflow that overlap.</summary>
+    Call,
+
     /// <summary>The run that undoes the steps of a failed or canceled run. It reads that run's records, and goes with it.</summary>
     Compensation,
 }

@@ -18,6 +18,12 @@ public sealed record ForkState
     /// <summary>How many ended without success.</summary>
     public int Failures { get; init; }
 
+    /// <summary>
+    /// True where the children are calls of a C# workflow that overlap. They belong to no one step: each is recorded when it has ended, while
+    /// the others go on.
+    /// </summary>
+    public bool IsOfCalls { get; init; }
+
     /// <summary>When the step began (UTC).</summary>
     public required DateTimeOffset BeganAt { get; init; }
 }

@@ -36,7 +36,16 @@ public sealed class RunControl
 
     /// <summary>Lets a paused or blocked run go on, and a failed run go on from its failed step.</summary>
     public Task<RunSnapshot> ResumeAsync(string runId, CancellationToken cancellationToken) =>
-        ChangeAsync(runId, ResumeAsync, cancellationToken);
+        ChangeAsync(runId, ResumedAsync, cancellationToken);
+
+    /// <summary>
+    /// Lets a child go on as its parent saw it, and does nothing to one that was resumed meanwhile: its parent may have counted how that
+    /// ended, and whoever decided this may have stood still since.
+    /// </summary>
+    internal Task<RunSnapshot> ResumeAsync(RunSnapshot seen, CancellationToken cancellationToken) => ChangeAsync(
+        seen.Row.RunId,
+        (run, token) => run.Row.Incarnation == seen.Row.Incarnation && run.Row.Generation == seen.Row.Generation ? ResumedAsync(run, token) : Nothing,
+        cancellationToken);
 
     /// <summary>Removes a run with everything that belongs to it. Refused while it has not ended.</summary>
     public async Task DeleteAsync(string runId, CancellationToken cancellationToken)
@@ -79,7 +88,7 @@ public sealed class RunControl
         return Change(RunTransitions.Paused(row));
     }
 
-    private async Task<RunCommit?> ResumeAsync(RunSnapshot run, CancellationToken cancellationToken)
+    private async Task<RunCommit?> ResumedAsync(RunSnapshot run, CancellationToken cancellationToken)
     {
         var row = run.Row;
         var now = _time.GetUtcNow();

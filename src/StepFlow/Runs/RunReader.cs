@@ -63,7 +63,7 @@ public sealed class RunReader
         var records = await RecordsAsync(run, cancellationToken).ConfigureAwait(false);
         var attempts = await _store.ReadAttemptsAsync(run, cancellationToken).ConfigureAwait(false);
         var input = await _store.ReadInputAsync(run, cancellationToken).ConfigureAwait(false);
-        var children = await ChildrenAsync(run, cancellationToken).ConfigureAwait(false);
+        var children = await ChildrenAsync(run, records, cancellationToken).ConfigureAwait(false);
         return new RunView
         {
             RunId = row.RunId,
@@ -115,14 +115,19 @@ public sealed class RunReader
         return records;
     }
 
-    /// <summary>The children of a run whose plan has any, with the status of the first ones.</summary>
-    private async Task<ILookup<int, ChildView>> ChildrenAsync(RunSnapshot run, CancellationToken cancellationToken)
+    /// <summary>The children of a run by the step that they perform, with the status of the first ones.</summary>
+    private async Task<ILookup<int, ChildView>> ChildrenAsync(RunSnapshot run, List<StepRecord> records, CancellationToken cancellationToken)
     {
         var notes = await _store.ReadChildrenAsync(run, 0, 0, ForkStep.MaxBranches, cancellationToken).ConfigureAwait(false);
         var found = await Batches.ForEachAsync(notes.Take(ChildrenShown).ToList(), note => _store.LoadAsync(note.RunId, cancellationToken)).ConfigureAwait(false);
         return notes
-            .Select((note, i) => (note.Position, View: new ChildView(note.Index, note.RunId, i < found.Count ? found[i]?.Row.Status : null)))
-            .ToLookup(child => child.Position, child => child.View);
+            .Select((note, i) => (Note: note, i < found.Count ? found[i]?.Row : null))
+            .ToLookup(child => PositionOf(child.Note, child.Item2), child => new ChildView(child.Note.Index, child.Note.RunId, child.Item2?.Status));
+
+        // A call that overlaps others belongs to the record that names it, or to what comes next.
+        int PositionOf(ChildEntry note, RunRow? child) => child is { IsCall: true }
+            ? records.Find(record => record.Name == child.RequestHash)?.Position ?? run.Row.Cursor
+            : note.Position;
     }
 
     private async Task<List<StepDefinition>> StepsAsync(RunSnapshot run, CancellationToken cancellationToken)

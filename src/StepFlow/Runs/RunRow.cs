@@ -29,6 +29,9 @@ public sealed record RunRow
     /// <summary>True for a run of a C# workflow: its plan says which, its cursor counts the records, and a replay says what comes next.</summary>
     public bool IsCode => StepCount == 0;
 
+    /// <summary>True for a run that performs one call of a C# workflow, beside others: its parent's replay says which step that is, and the run ends with it.</summary>
+    public bool IsCall => Parent is { Kind: ForkKind.Call };
+
     /// <summary>The page of the plan that the cursor is on (the last page when the cursor is past the end).</summary>
     public required PlanPage Page { get; init; }
 
@@ -106,6 +109,9 @@ public sealed record RunRow
 
     /// <summary>How far the children of the step at the cursor are; null where it has none, or has not begun them.</summary>
     public ForkState? Fork { get; init; }
+
+    /// <summary>Where the ids of its children come from: the step that they perform; nowhere in particular for calls that overlap.</summary>
+    internal int ForkPosition => Fork is { IsOfCalls: true } ? ParentLink.CallsPosition : Cursor;
 
     /// <summary>True where lists show it. A branch is listed from the time it is blocked on: then somebody has to find it.</summary>
     public bool Listed { get; init; } = true;

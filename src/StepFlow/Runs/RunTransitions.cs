@@ -43,7 +43,7 @@ internal static class RunTransitions
             Block = null,
             Wait = null,
             Page = turn.Page,
-            Fork = null,
+            Fork = Kept(row),
             RecordHash = record.Hash,
             ValueAt = passedOn ? row.ValueAt : record.Position,
             Value = passedOn ? row.Value : Inline(record.Result),
@@ -69,7 +69,7 @@ internal static class RunTransitions
             Claim = null,
             Block = null,
             Wait = null,
-            Fork = null,
+            Fork = Kept(row),
             RecordHash = record.Hash,
             StartedAt = row.StartedAt ?? row.DueAt,
         };
@@ -79,6 +79,15 @@ internal static class RunTransitions
             ? moved with { ResumeTo = RunStatus.Running, DueAt = record.EndedAt }
             : moved with { Status = RunStatus.Running, DueAt = record.EndedAt };
     }
+
+    /// <summary>One of several calls that overlap was recorded. The others go on, and so does a wait of the run itself.</summary>
+    public static RunRow RecordedCall(RunRow row, StepRecord record, ForkState fork) =>
+        RecordedInCode(row with { Fork = fork }, record) with { Wait = row.Wait };
+
+    /// <summary>Calls that overlap have begun. A run that was paused stays so.</summary>
+    public static RunRow Overlapping(RunRow row, ForkState fork) => Forked(
+        row.Status == RunStatus.Paused ? row : row with { Status = RunStatus.Running },
+        fork) with { Claim = null, Block = null, AfterPending = false, Wait = row.Wait, DueAt = row.Wait?.DueAt ?? row.DueAt };
 
     /// <summary>The replay of a C# workflow has come to a step that waits.</summary>
     public static RunRow EnteredInCode(RunRow row, StepDefinition step, DateTimeOffset now) =>
@@ -172,7 +181,7 @@ internal static class RunTransitions
         Status = RunStatus.Running,
         Generation = row.Generation + 1,
         Attempt = 0,
-        Fork = null,
+        Fork = Kept(row),
         Flow = row.Flow is { } flow ? new FlowPass(flow.Key) : null,
         Error = null,
         EndedAt = null,
@@ -186,6 +195,9 @@ internal static class RunTransitions
         row with { Status = RunStatus.Running, Block = null, Claim = null, Flow = OutOfLine(row.Flow), DueAt = now, AfterPending = false };
 
     private static FlowPass? OutOfLine(FlowPass? flow) => flow is null ? null : flow with { Since = null };
+
+    /// <summary>Calls that overlap outlive a record; the children of one step end with it.</summary>
+    private static ForkState? Kept(RunRow row) => row.Fork is { IsOfCalls: true, Live.Count: > 0 } ? row.Fork : null;
 
     /// <summary>The value as the row carries it: null where it is too large, and read from its record instead.</summary>
     public static Payload? Inline(Payload? value) =>

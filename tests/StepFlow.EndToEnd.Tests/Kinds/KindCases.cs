@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using StepFlow.Definitions;
+using StepFlow.Errors;
 using StepFlow.Runs;
 
 namespace StepFlow.EndToEnd.Tests.Kinds;
@@ -21,6 +22,10 @@ internal static class KindCases
         Definition("forEach", """[{"forEach":[1,2,3,4,5],"do":["MultiplyWithTwo"],"maxConcurrency":2}]""", "[2,4,6,8,10]"),
         Definition("forEach, crowded", $$"""[{"forEach":[{{string.Join(',', Enumerable.Range(0, 150))}}],"do":["AddOne"],"maxConcurrency":90}]""", $"[{string.Join(',', Enumerable.Range(1, 150))}]"),
         Definition("run", """[{"run":{"workflow":"double"}},"AddOne"]""", "3"),
+        Definition("webhook", """[{"step":"Echo","input":"${webhooks.paid}"},{"webhook":"paid"},{"step":"Echo","input":"${previous.payload}"}]""", "41") with { IsCalled = true },
+        Ending("compensate", """[{"step":"AddOne","compensate":"Undo"},"Refuse"]""", RunSettings.None, RunStatus.Failed, run => run.Compensation?.RunId, "2"),
+        Ending("onSuccess", """["AddOne"]""", new() { OnSuccess = Report }, RunStatus.Succeeded, run => run.OnEnd.SingleOrDefault(), "\"Succeeded\""),
+        Ending("onFailure", """["Refuse"]""", new() { OnFailure = Report }, RunStatus.Failed, run => run.OnEnd.SingleOrDefault(), "\"Failed\""),
         Code("step", "4"),
         Code("sleep", "1"),
         Code("call", "200"),
@@ -28,21 +33,41 @@ internal static class KindCases
         Code("waitForEvent, timed out", "1"),
         Code("notify", "7"),
         Code("run", "8"),
+        Code("parallel", "5"),
+        Code("first of several", "1"),
+        Code("forEach", "30"),
+        Code("webhook", "41") with { IsCalled = true },
+        Code("compensate", "2") with { Status = RunStatus.Failed, Then = run => run.Compensation?.RunId },
+        Code("onSuccess", "\"Succeeded\"", "told") with { Then = run => run.OnEnd.SingleOrDefault() },
+        Code("onFailure", "\"Failed\"", "told") with { Status = RunStatus.Failed, Then = run => run.OnEnd.SingleOrDefault() },
     ];
 
     public static void Register(StepFlowBuilder steps) => steps
         .AddStep<long, long>("AddOne", x => x + 1)
         .AddStep<long, long>("MultiplyWithTwo", x => x * 2)
         .AddStep<JsonElement, JsonElement>("Echo", x => x)
-        .AddWorkflow<KindWorkflow>();
+        .AddStep<JsonElement, JsonElement>("Refuse", (_, _) => throw new StepFailedException("Refused.") { NonRetryable = true })
+        .AddStep<JsonElement, JsonElement>("Undo", x => x.GetProperty("result"))
+        .AddStep<JsonElement, string?>("Report", x => x.GetProperty("status").GetString())
+        .AddWorkflow<KindWorkflow>()
+        .AddWorkflow<ToldWorkflow>()
+        .AddWorkflow<ReportWorkflow>();
+
+    private static IReadOnlyList<EndStart> Report => [new() { Steps = DefinitionReader.ReadSteps("""["Report"]"""u8.ToArray()) }];
+
+    private static KindCase Ending(string kind, string steps, RunSettings settings, RunStatus status, Func<RunView, string?> then, string output)
+    {
+        var plain = Definition(kind, steps, output);
+        return plain with { Request = plain.Request with { Settings = settings }, Status = status, Then = then };
+    }
 
     private static KindCase Definition(string kind, string steps, string output) => new(
         $"{kind} (definition)",
         new StartRequest { Steps = DefinitionReader.ReadSteps(Encoding.UTF8.GetBytes(steps)), Input = Payload.FromJson("1") },
         output);
 
-    private static KindCase Code(string kind, string output) => new(
+    private static KindCase Code(string kind, string output, string workflow = "kinds") => new(
         $"{kind} (C#)",
-        new StartRequest { Workflow = "kinds", Version = "v1", Input = Payload.FromJson($"\"{kind}\"") },
+        new StartRequest { Workflow = workflow, Version = "v1", Input = Payload.FromJson($"\"{kind}\"") },
         output);
 }

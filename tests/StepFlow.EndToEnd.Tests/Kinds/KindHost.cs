@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using StepFlow.Definitions;
 using StepFlow.Events;
@@ -22,7 +23,24 @@ internal abstract class KindHost : IAsyncDisposable
             await Get<EventSender>().SendAsync(runId, new EventMessage(id, Payload.FromJson("41")), CancellationToken.None);
         }
 
-        return await UntilAsync(runId, view => view.Status.IsTerminal() || view.Status == RunStatus.Blocked);
+        if (kind.IsCalled)
+        {
+            var waiting = await UntilAsync(runId, view => view.Status == RunStatus.Waiting);
+            var address = JsonSerializer.Deserialize<string>(waiting.Steps[0].Result?.ToString() ?? "null")?.Split('/')[^3..] ?? [];
+            await Get<WebhookCalls>().CallAsync(address[0], address[1], address[2], Payload.FromJson("41"), CancellationToken.None);
+        }
+
+        return await EndAsync(runId);
+    }
+
+    /// <summary>The run, once it goes on no more.</summary>
+    public Task<RunView> EndAsync(string runId) => UntilAsync(runId, view => view.Status.IsTerminal() || view.Status == RunStatus.Blocked);
+
+    /// <summary>The run that the end of another starts, once that has ended, too.</summary>
+    public async Task<RunView> EndOfNextAsync(RunView run, Func<RunView, string?> next)
+    {
+        var started = await UntilAsync(run.RunId, view => next(view) is not null);
+        return await EndAsync(next(started) ?? "");
     }
 
     public abstract ValueTask DisposeAsync();

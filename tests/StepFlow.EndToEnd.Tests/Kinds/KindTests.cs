@@ -1,5 +1,4 @@
 using StepFlow.Azurite;
-using StepFlow.Runs;
 using StepFlow.Storage.Azure;
 using StepFlow.Storage.Sqlite;
 
@@ -41,7 +40,9 @@ public sealed class KindTests
     {
         var kind = KindCases.All.Single(k => k.Name == name);
         var run = await host.RunAsync(kind);
-        Assert.True(run.Status == RunStatus.Succeeded, $"{name}: {run.Status} {run.Error?.Message} {run.Block?.Message}");
+        Assert.True(run.Status == kind.Status, $"{name}: {run.Status} {run.Error?.Message} {run.Block?.Message}");
+        if (kind.Then is { } then)
+            run = await host.EndOfNextAsync(run, then);
         Assert.True(run.Output?.ToString() == kind.Output, $"{name}: expected {kind.Output}, found {run.Output}.");
     }
 }

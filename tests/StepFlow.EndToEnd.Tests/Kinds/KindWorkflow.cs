@@ -26,8 +26,23 @@ public sealed class KindWorkflow : Workflow<string, long>
                 return (await context.WaitForEventAsync<long>("wait", "go", TimeSpan.FromHours(1))).Payload;
             case "run":
                 return await context.RunWorkflowAsync<long>("child", "double", 4);
+            case "parallel":
+                return (await Task.WhenAll(AddAsync(context, "left", 1), AddAsync(context, "right", 2))).Sum();
+            case "first of several":
+                var work = AddAsync(context, "work", 0);
+                return await Task.WhenAny(work, context.SleepAsync(TimeSpan.FromDays(1))) == work ? await work : -1;
+            case "forEach":
+                return (await Task.WhenAll(Enumerable.Range(0, 5).Select(i => context.RunAsync<long>($"double-{i}", "MultiplyWithTwo", i + 1)))).Sum();
+            case "webhook":
+                await context.RunAsync("send", () => Task.FromResult(context.WebhookAddress("paid")));
+                return (await context.WaitForWebhookAsync<long>("paid", TimeSpan.FromHours(1))).Payload;
+            case "compensate":
+                await context.RunAsync<long>("add", "AddOne", 1, new StepOptions { Compensate = "Undo" });
+                return await context.RunAsync<long>("refuse", "Refuse", null);
             default:
                 throw new ArgumentOutOfRangeException(nameof(input), input, "The test names no such kind.");
         }
     }
+
+    private static Task<long> AddAsync(WorkflowContext context, string key, long value) => context.RunAsync(key, () => Task.FromResult(value + 1));
 }

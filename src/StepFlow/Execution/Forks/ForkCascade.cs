@@ -10,7 +10,9 @@ internal sealed class ForkCascade(IRunStore store, PlanCursor plan, ForkChildren
     /// <summary>Tells the children of a run that was canceled, paused or failed. Idempotent.</summary>
     public async Task ReachAsync(RunSnapshot run, CancellationToken cancellationToken)
     {
-        if (run.Row.Status is not (RunStatus.Canceled or RunStatus.Paused or RunStatus.Failed))
+        // A C# workflow may succeed while calls that it did not wait for go on.
+        var leaves = run.Row is { Status: RunStatus.Succeeded, Fork.IsOfCalls: true };
+        if (run.Row.Status is not (RunStatus.Canceled or RunStatus.Paused or RunStatus.Failed) && !leaves)
             return;
         foreach (var index in await ConcernedAsync(run, cancellationToken).ConfigureAwait(false))
             await control.TryAsync(c => ReachAsync(c, run, index, cancellationToken)).ConfigureAwait(false);
@@ -29,7 +31,7 @@ internal sealed class ForkCascade(IRunStore store, PlanCursor plan, ForkChildren
     private async Task<IReadOnlyList<int>> ConcernedAsync(RunSnapshot run, CancellationToken cancellationToken)
     {
         var row = run.Row;
-        if (row is not { Status: RunStatus.Canceled, Generation: > 0 })
+        if (row is not { Status: RunStatus.Canceled, Generation: > 0 } || row.Fork is { IsOfCalls: true })
             return row.Fork?.Live ?? [];
         var notes = await store.ReadChildrenAsync(run, row.Cursor, 0, ForkStep.MaxBranches, cancellationToken).ConfigureAwait(false);
         return [.. notes.Where(note => note.Position == row.Cursor).Select(note => note.Index)];
@@ -38,14 +40,19 @@ internal sealed class ForkCascade(IRunStore store, PlanCursor plan, ForkChildren
     /// <summary>Whoever began a child may be about to make it. Then it is made here, so that it is there to be told.</summary>
     private async Task<RunSnapshot> ReachAsync(RunControl told, RunSnapshot run, int index, CancellationToken cancellationToken)
     {
-        var id = RunId.OfChild(run.Row, run.Row.Cursor, index);
-        if (await store.LoadAsync(id, cancellationToken).ConfigureAwait(false) is null
+        var id = RunId.OfChild(run.Row, run.Row.ForkPosition, index);
+        var isThere = await store.LoadAsync(id, cancellationToken).ConfigureAwait(false) is not null;
+        if (!isThere && run.Row.Fork is { IsOfCalls: true })
+        {
+            await children.CreateCallAsync(run, index, name: "", cancellationToken).ConfigureAwait(false);
+        }
+        else if (!isThere
             && await plan.StepAtCursorAsync(run, cancellationToken).ConfigureAwait(false) is ForkStep step)
         {
             await children.CreateAsync(run, step, index, cancellationToken).ConfigureAwait(false);
         }
 
-        return run.Row.Status == RunStatus.Canceled
+        return run.Row.Status is RunStatus.Canceled or RunStatus.Succeeded
             ? await told.CancelAsync(id, cancellationToken).ConfigureAwait(false)
             : await told.PauseAsync(id, cancellationToken).ConfigureAwait(false);
     }

@@ -58,6 +58,25 @@ internal sealed class ForkChildren(
             : throw new ConflictException($"Run '{id}' exists and is not the child of run '{row.RunId}'.");
     }
 
+    /// <summary>Makes the run of a call of a C# workflow, or finds the one that was made before.</summary>
+    /// <param name="parent">The run whose method makes the call.</param>
+    /// <param name="index">The number of the call, from 1.</param>
+    /// <param name="name">What a record names the call; empty where that is not known.</param>
+    /// <param name="cancellationToken">Stops the writing.</param>
+    public async Task<CreateOutcome> CreateCallAsync(RunSnapshot parent, int index, string name, CancellationToken cancellationToken)
+    {
+        var row = parent.Row;
+        var plan = CodePlan.Of(row.Workflow ?? "", row.Version ?? "");
+        var run = runs.Of(RunId.OfChild(row, ParentLink.CallsPosition, index), plan, Payload.Null, name, made => made with
+        {
+            Workflow = row.Workflow,
+            Version = row.Version,
+            Parent = ParentLink.ToCall(row, index),
+            Listed = false,
+        });
+        return await store.CreateAsync(run, cancellationToken).ConfigureAwait(false);
+    }
+
     private static ForkKind KindOf(ForkStep step) => step switch
     {
         ParallelStep => ForkKind.Parallel,

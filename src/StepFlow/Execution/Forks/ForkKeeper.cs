@@ -59,7 +59,7 @@ internal sealed class ForkKeeper(
         for (var round = 0; round < MaxRounds; round++)
         {
             var parent = await store.LoadAsync(link.RunId, cancellationToken).ConfigureAwait(false);
-            if (parent?.Row is not { Fork: { } fork } row || row.Incarnation != link.Incarnation || row.Cursor != link.Position || row.Status.IsTerminal())
+            if (parent?.Row is not { Fork: { } fork } row || row.Incarnation != link.Incarnation || row.ForkPosition != link.Position || row.Status.IsTerminal())
                 return;
             if (!fork.Live.Contains(link.Index))
             {
@@ -110,7 +110,7 @@ internal sealed class ForkKeeper(
             return (await JoinAsync(run, step, next, cancellationToken).ConfigureAwait(false), []);
 
         foreach (var (_, child) in found.Where(c => c.Value?.Row.Status == RunStatus.Paused))
-            await control.TryAsync(c => c.ResumeAsync(child!.Row.RunId, cancellationToken)).ConfigureAwait(false);
+            await control.TryAsync(c => c.ResumeAsync(child!, cancellationToken)).ConfigureAwait(false);
         var missing = found.Where(c => c.Value is null).Select(c => c.Key).ToList();
         var filled = ForkProgress.Fill(next, step);
         var begin = filled.Live.Except(next.Live).Concat(missing).ToList();
@@ -130,7 +130,7 @@ internal sealed class ForkKeeper(
             foreach (var (_, child) in await LoadAsync(run.Row, begin, cancellationToken).ConfigureAwait(false))
             {
                 if (child?.Row.Status is RunStatus.Failed or RunStatus.Paused)
-                    await control.TryAsync(c => c.ResumeAsync(child.Row.RunId, cancellationToken)).ConfigureAwait(false);
+                    await control.TryAsync(c => c.ResumeAsync(child, cancellationToken)).ConfigureAwait(false);
             }
         }
 

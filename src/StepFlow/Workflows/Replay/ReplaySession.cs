@@ -50,6 +50,9 @@ internal sealed class ReplaySession
     /// <summary>True while there are records that the method has not seen.</summary>
     public bool IsReplaying => _seen < _history.Records.Count;
 
+    /// <summary>The calls that the method has made and that are not recorded, in the order in which they were made.</summary>
+    public IReadOnlyList<ReplayCall> Open => [.. _open.Values.OrderBy(c => c.Position)];
+
     /// <summary>The steps of the records that the method has seen, by position.</summary>
     public IReadOnlyList<StepDefinition> Performed => _performed;
 
@@ -176,7 +179,7 @@ internal sealed class ReplaySession
                 : new ReplayOutcome.Failed(method.Exception?.InnerException ?? new OperationCanceledException("The workflow's method was canceled."));
         }
 
-        return _open.Count > 0 ? new ReplayOutcome.Pending([.. _open.Values.OrderBy(c => c.Position)]) : Foreign(method);
+        return _open.Count > 0 ? new ReplayOutcome.Pending(Open) : Foreign(method);
     }
 
     private ReplayOutcome.Mismatch MismatchAt(StepRecord record, string found)

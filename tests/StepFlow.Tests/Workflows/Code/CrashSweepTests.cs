@@ -11,6 +11,9 @@ public sealed class CrashSweepTests : CodeTest
     /// <summary>More than the run makes requests; a fault behind the last disturbs nothing.</summary>
     private const int Requests = 45;
 
+    /// <summary>The same for calls that overlap, which are runs of their own.</summary>
+    private const int RequestsOfOverlap = 110;
+
     public static TheoryData<FaultKind> Faults => [.. Enum.GetValues<FaultKind>().Where(kind => kind != FaultKind.None)];
 
     private async Task<long> WorkAsync(WorkflowContext context, long input)
@@ -47,6 +50,40 @@ public sealed class CrashSweepTests : CodeTest
             Assert.InRange(Executed.Count, 3, 4);
         }
     }
+
+    /// <summary>Two steps and a sleep at once; the sleep loses.</summary>
+    private async Task<long> OverlapAsync(WorkflowContext context, long input)
+    {
+        var (left, right) = (AddAsync(context, "left", input), AddAsync(context, "right", input + 10));
+        var late = context.SleepAsync(TimeSpan.FromHours(2), "late");
+        var both = Task.WhenAll(left, right);
+        return await Task.WhenAny(both, late) == both ? await AddAsync(context, "sum", (await both).Sum()) : -1;
+    }
+
+    [Theory]
+    [MemberData(nameof(Faults))]
+    public async Task Disturbance_AtEveryRequestOfOverlappingCalls_ChangesNothingOfTheResult(FaultKind kind)
+    {
+        Script.V1 = OverlapAsync;
+        for (var number = 1; number <= RequestsOfOverlap; number++)
+        {
+            var runId = $"run-{number}";
+            Executed.Clear();
+            await DisturbAsync(runId, DisturbanceAt(number, kind));
+
+            await using var process = Environment.StartProcess();
+            await process.Starter.StartAsync(Request(runId: runId), CancellationToken.None);
+            var run = await Environment.RunToEndAsync(process, runId);
+            Assert.Equal((RunStatus.Succeeded, "15"), (run.Status, run.Output?.ToString()));
+            Assert.Equal(["left", "right", "sum"], run.Steps.Select(s => s.Key).Order());
+            Assert.InRange(Executed.Count, 3, 4);
+            await Environment.AdvanceAsync(process, TimeSpan.FromHours(3));
+            Assert.Equal(RunStatus.Canceled, Environment.Storage.Inspect(IdOf(runId, 3))?.Row.Status);
+            Assert.Empty(Environment.Storage.ActiveEntries);
+        }
+    }
+
+    private string IdOf(string runId, int call) => RunId.OfChild(RowOf(runId), 0, call);
 
     private static IFaultPlan DisturbanceAt(int number, FaultKind kind)
     {

@@ -1,0 +1,369 @@
+using StepFlow.Errors;
+using StepFlow.Events;
+using StepFlow.Runs;
+using StepFlow.Testing.Host;
+using StepFlow.Workflows;
+
+namespace StepFlow.Tests.Workflows.Code;
+
+/// <summary>Calls that a C# workflow makes at once: they overlap, and are recorded one by one as they end.</summary>
+public sealed class OverlapTests : CodeTest
+{
+    private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
+
+    private Task<RunView> ReadAsync(TestProcess process) => process.Reader.GetAsync("run-1", CancellationToken.None);
+
+    private async Task<TestProcess> StartAsync()
+    {
+        var process = Environment.StartProcess();
+        await process.Starter.StartAsync(Request(), CancellationToken.None);
+        await process.DeliverAllAsync();
+        return process;
+    }
+
+    /// <summary>The run of a call, by its number in the order of the calls, from 0.</summary>
+    private RunRow CallOf(int number) => RowOf(RunId.OfChild(RowOf(), 0, number + 1));
+
+    [Fact]
+    public async Task TwoSteps_AreInTheMiddleAtTheSameTime()
+    {
+        var (left, right) = (new TaskCompletionSource<long>(), new TaskCompletionSource<long>());
+        Script.V1 = async (context, _) => (await Task.WhenAll(
+            context.RunAsync("left", () => MeetAsync(left, right, 1)),
+            context.RunAsync("right", () => MeetAsync(right, left, 2)))).Sum();
+        await using var one = Environment.StartProcess();
+        await using var two = Environment.StartProcess();
+        await one.Starter.StartAsync(Request(), CancellationToken.None);
+
+        // The first waits in one step until the second has begun the other.
+        await Task.WhenAll(one.DeliverAllAsync(), two.DeliverAllAsync()).WaitAsync(TimeSpan.FromMinutes(1));
+        await one.DeliverAllAsync();
+
+        Assert.Equal("3", (await Environment.RunToEndAsync(one, "run-1")).Output?.ToString());
+    }
+
+    private static async Task<long> MeetAsync(TaskCompletionSource<long> mine, TaskCompletionSource<long> other, long value)
+    {
+        mine.TrySetResult(value);
+        await other.Task;
+        return value;
+    }
+
+    [Fact]
+    public async Task Hundred_AreJoinedOnce_AndNoMoreThanMayAreLive()
+    {
+        var most = 0;
+        Environment.Storage.Performed += _ => most = Math.Max(most, Environment.Storage.Inspect("run-1")?.Row.Fork?.Live.Count ?? 0);
+        Script.V1 = async (context, _) => await AddAsync(
+            context, "sum", (await Task.WhenAll(Enumerable.Range(0, 100).Select(i => AddAsync(context, $"add-{i}", i)))).Sum());
+        var run = await RunAsync();
+
+        Assert.Equal((RunStatus.Succeeded, "5051"), (run.Status, run.Output?.ToString()));
+        Assert.Equal(101, run.Steps.Count);
+        Assert.Equal(101, Executed.Count);
+        Assert.Equal(32, most);
+        Assert.All(run.Steps.Take(100), step => Assert.Single(step.Children));
+    }
+
+    [Fact]
+    public async Task Sequence_MakesNoFurtherRuns()
+    {
+        Script.V1 = async (context, input) => await AddAsync(context, "second", await AddAsync(context, "first", input));
+        await RunAsync();
+
+        Assert.Equal(["run-1"], Environment.Storage.RunIds);
+    }
+
+    [Fact]
+    public async Task CallBesideOneThatGoesOn_OverlapsToo()
+    {
+        Script.V1 = async (context, input) =>
+        {
+            var slow = context.SleepAsync(Hour, "slow");
+            var quick = context.SleepAsync(TimeSpan.FromMinutes(1), "quick");
+            await quick;
+            var next = await AddAsync(context, "next", input);
+            await slow;
+            return next;
+        };
+        await using var process = await StartAsync();
+        await Environment.AdvanceAsync(process, TimeSpan.FromMinutes(5));
+        Assert.Equal(["next"], Executed);
+
+        var run = await Environment.RunToEndAsync(process, "run-1");
+
+        Assert.Equal("quick next slow", KeysOf(run));
+        Assert.Equal("2", run.Output?.ToString());
+    }
+
+    [Fact]
+    public async Task WhenAny_TakesTheFirst_AndTheEndCancelsTheOther()
+    {
+        Script.V1 = async (context, input) =>
+        {
+            var work = AddAsync(context, "work", input);
+            var timeout = context.SleepAsync(TimeSpan.FromDays(1), "timeout");
+            return await Task.WhenAny(work, timeout) == work ? await work : -1;
+        };
+        await using var process = await StartAsync();
+        await Environment.AdvanceAsync(process, TimeSpan.FromMinutes(3));
+
+        var run = await ReadAsync(process);
+        Assert.Equal((RunStatus.Succeeded, "2", "work"), (run.Status, run.Output?.ToString(), KeysOf(run)));
+        Assert.Equal(RunStatus.Canceled, CallOf(1).Status);
+        await Environment.AdvanceAsync(process, TimeSpan.FromDays(1));
+        Assert.Empty(Environment.Storage.ActiveEntries);
+    }
+
+    [Fact]
+    public async Task WhenAny_WhoseOtherIsAwaitedLater_HasBoth()
+    {
+        Script.V1 = async (context, _) =>
+        {
+            var slow = NapAsync(context, "slow", 10);
+            var quick = NapAsync(context, "quick", 1);
+            var first = await (await Task.WhenAny(slow, quick));
+            return (first * 100) + await slow + await quick;
+        };
+        var run = await RunAsync();
+
+        Assert.Equal((RunStatus.Succeeded, "111"), (run.Status, run.Output?.ToString()));
+        Assert.Equal("quick slow", KeysOf(run));
+    }
+
+    private static async Task<long> NapAsync(WorkflowContext context, string key, int minutes)
+    {
+        await context.SleepAsync(TimeSpan.FromMinutes(minutes), key);
+        return minutes;
+    }
+
+    [Fact]
+    public async Task EveryKind_SideBySide()
+    {
+        Script.V2 = (_, input) => Task.FromResult(input * 2);
+        Script.V1 = async (context, input) =>
+        {
+            var step = AddAsync(context, "step", input);
+            var handler = context.RunAsync<long>("handler", "MultiplyWithTwo", 4);
+            var nap = NapAsync(context, "nap", 1);
+            var child = context.RunWorkflowAsync<long>("child", "script", 5, "v2");
+            var told = context.WaitForEventAsync<long>("told", "go", Hour);
+            var notified = context.NotifyAsync("notify", "go", 7, context.RunId);
+            await Task.WhenAll(step, handler, nap, child, told, notified);
+            return (await step) + (await handler) + (await child) + (await told).Payload;
+        };
+        var run = await RunAsync();
+
+        Assert.Equal((RunStatus.Succeeded, "27"), (run.Status, run.Output?.ToString()));
+        Assert.Equal(["child", "handler", "nap", "notify", "step", "told"], run.Steps.Select(s => s.Key).Order());
+    }
+
+    [Fact]
+    public async Task Event_SentToWhoeverWaits_ReachesARunThatRecordedCallsMeanwhile()
+    {
+        Script.V1 = async (context, input) =>
+        {
+            var told = context.WaitForEventAsync<long>("told", "go", Hour);
+            await Task.WhenAll(AddAsync(context, "a", input), AddAsync(context, "b", input));
+            return (await told).Payload;
+        };
+        await using var process = await StartAsync();
+        Assert.Equal(2, RowOf().Cursor);
+
+        var receipt = await process.Events.SendToAllAsync(new EventMessage("go", Payload.FromJson("40")), CancellationToken.None);
+
+        Assert.Single(receipt);
+        Assert.Equal("40", (await Environment.RunToEndAsync(process, "run-1")).Output?.ToString());
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Event_RacesAStep_AndKeepsItsDeadline(bool comes)
+    {
+        Script.V1 = async (context, input) =>
+        {
+            var told = context.WaitForEventAsync<long>("told", "go", Hour);
+            var work = AddAsync(context, "work", input);
+            await work;
+            var more = AddAsync(context, "more", input);
+            var answer = await told;
+            return answer.TimedOut ? -(await more) : answer.Payload + await more;
+        };
+        await using var process = await StartAsync();
+        Assert.Equal("work more", KeysOf(await ReadAsync(process))?.Replace(" (next)", "", StringComparison.Ordinal));
+        var began = Environment.Time.GetUtcNow();
+        if (comes)
+        {
+            Environment.Time.Advance(TimeSpan.FromMinutes(30));
+            await process.Events.SendAsync("run-1", new EventMessage("go", Payload.FromJson("40")), CancellationToken.None);
+            await process.DeliverAllAsync();
+        }
+
+        var run = await Environment.RunToEndAsync(process, "run-1");
+
+        Assert.Equal(comes ? "42" : "-2", run.Output?.ToString());
+        if (!comes)
+            Assert.InRange(run.EndedAt!.Value - began, Hour, Hour + TimeSpan.FromMinutes(2));
+        Assert.Empty(Environment.Storage.AllWaiters);
+    }
+
+    [Fact]
+    public async Task Failure_AmongAll_ComesOutOfTheAwait_AndACatchGoesOn()
+    {
+        Script.V1 = async (context, input) =>
+        {
+            var good = AddAsync(context, "good", input);
+            try
+            {
+                await Task.WhenAll(good, RefuseAsync(context, "bad"));
+                return 0;
+            }
+            catch (WorkflowStepFailedException e)
+            {
+                return await AddAsync(context, $"after-{e.StepKey}", await good);
+            }
+        };
+        var run = await RunAsync();
+
+        Assert.Equal((RunStatus.Succeeded, "3"), (run.Status, run.Output?.ToString()));
+        Assert.Equal("after-bad", run.Steps[^1].Key);
+    }
+
+    [Fact]
+    public async Task Failure_OfTheLast_FailsTheRun_AndAResumeAttemptsItAgain()
+    {
+        var mended = false;
+        Script.V1 = async (context, _) => (await Task.WhenAll(
+            AddAsync(context, "good", 1),
+            FailLateAsync(context))).Sum();
+        var failed = await RunAsync();
+        Assert.Equal((RunStatus.Failed, "not yet"), (failed.Status, failed.Error?.Message));
+
+        mended = true;
+        var run = await ResumeAsync();
+
+        Assert.Equal((RunStatus.Succeeded, "12"), (run.Status, run.Output?.ToString()));
+        Assert.Equal(["good", "bad", "bad"], Executed);
+
+        async Task<long> FailLateAsync(WorkflowContext context) => await context.RunAsync(
+            "bad",
+            () => Did("bad", mended) ? Task.FromResult(10L) : throw new StepFailedException("not yet") { NonRetryable = true });
+    }
+
+    [Fact]
+    public async Task Failure_HoldsTheOthers_AndAResumeLetsThemGoOn()
+    {
+        var mended = false;
+        Script.V1 = async (context, _) =>
+        {
+            var nap = NapAsync(context, "nap", 600);
+            var bad = context.RunAsync("bad", () => mended ? Task.FromResult(1L) : throw new StepFailedException("not yet") { NonRetryable = true });
+            return await bad + await nap;
+        };
+        await using (var process = await StartAsync())
+        {
+            await Environment.AdvanceAsync(process, TimeSpan.FromMinutes(5));
+            Assert.Equal((RunStatus.Failed, RunStatus.Paused), (RowOf().Status, CallOf(0).Status));
+        }
+
+        mended = true;
+        var run = await ResumeAsync();
+
+        Assert.Equal((RunStatus.Succeeded, "601"), (run.Status, run.Output?.ToString()));
+    }
+
+    [Fact]
+    public async Task PauseAndResume_ReachTheCalls()
+    {
+        Script.V1 = async (context, _) => (await Task.WhenAll(NapAsync(context, "long", 600), NapAsync(context, "short", 1))).Sum();
+        await using var process = await StartAsync();
+        await process.Control.PauseAsync("run-1", CancellationToken.None);
+        await Environment.AdvanceAsync(process, Hour);
+        Assert.Equal((RunStatus.Paused, RunStatus.Paused), (CallOf(0).Status, CallOf(1).Status));
+        Assert.DoesNotContain((await ReadAsync(process)).Steps, s => s.Status == "Succeeded");
+
+        await process.Control.ResumeAsync("run-1", CancellationToken.None);
+        var run = await Environment.RunToEndAsync(process, "run-1");
+
+        Assert.Equal("601", run.Output?.ToString());
+    }
+
+    [Fact]
+    public async Task Cancel_ReachesTheCalls()
+    {
+        Script.V1 = async (context, _) => (await Task.WhenAll(NapAsync(context, "long", 600), NapAsync(context, "longer", 700))).Sum();
+        await using var process = await StartAsync();
+        await process.Control.CancelAsync("run-1", CancellationToken.None);
+        await Environment.AdvanceAsync(process, TimeSpan.FromMinutes(90));
+
+        Assert.Equal((RunStatus.Canceled, RunStatus.Canceled, RunStatus.Canceled), (RowOf().Status, CallOf(0).Status, CallOf(1).Status));
+        Assert.Empty(Environment.Storage.ActiveEntries);
+    }
+
+    [Fact]
+    public async Task Cancel_OfOneCallByAnOperator_FailsThatCall()
+    {
+        Script.V1 = async (context, input) =>
+        {
+            var nap = NapAsync(context, "nap", 600);
+            var other = NapAsync(context, "other", 1);
+            await other;
+            try
+            {
+                return await nap;
+            }
+            catch (WorkflowStepFailedException e)
+            {
+                return e.Message.Contains("canceled", StringComparison.Ordinal) ? input : 0;
+            }
+        };
+        await using var process = await StartAsync();
+        await process.Control.CancelAsync(CallOf(0).RunId, CancellationToken.None);
+
+        Assert.Equal("1", (await Environment.RunToEndAsync(process, "run-1")).Output?.ToString());
+    }
+
+    [Theory]
+    [InlineData("another name", "'nap-second' (kind sleep)")]
+    [InlineData("one call fewer", "number 1")]
+    public async Task Mismatch_OfCallsThatAreBeingPerformed_BlocksAndAMendedOneGoesOn(string change, string message)
+    {
+        Script.V1 = (context, _) => AllAsync(context, "first", "second");
+        await using var process = await StartAsync();
+        Script.V1 = change == "another name"
+            ? (context, _) => AllAsync(context, "first", "changed")
+            : (context, _) => AllAsync(context, "first");
+        await Environment.AdvanceAsync(process, TimeSpan.FromMinutes(30));
+
+        Assert.Contains(
+            Environment.Storage.RunIds.Select(id => RowOf(id).Block),
+            block => block is { Reason: BlockReason.PlanMismatch } && block.Message.Contains(message, StringComparison.Ordinal));
+
+        Script.V1 = (context, _) => AllAsync(context, "first", "second");
+        await Environment.AdvanceAsync(process, TimeSpan.FromMinutes(30));
+        var run = await Environment.RunToEndAsync(process, "run-1");
+        Assert.Equal((RunStatus.Succeeded, "2"), (run.Status, run.Output?.ToString()));
+    }
+
+    private async Task<long> AllAsync(WorkflowContext context, params string[] keys)
+    {
+        var naps = keys.Select(async key =>
+        {
+            await context.SleepAsync(TimeSpan.FromMinutes(20), $"nap-{key}");
+            return await AddAsync(context, key, 0);
+        });
+        return (await Task.WhenAll(naps)).Sum();
+    }
+
+    [Fact]
+    public async Task Delete_TakesTheCallsAlong()
+    {
+        Script.V1 = async (context, _) => (await Task.WhenAll(AddAsync(context, "a", 1), AddAsync(context, "b", 2))).Sum();
+        await using var process = await StartAsync();
+        await Environment.RunToEndAsync(process, "run-1");
+        await process.Control.DeleteAsync("run-1", CancellationToken.None);
+
+        Assert.Empty(Environment.Storage.RunIds);
+    }
+}
