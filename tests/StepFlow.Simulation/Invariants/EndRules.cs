@@ -52,5 +52,12 @@ internal static class EndRules
 
     /// <summary>A cancellation reaches the children of the run that it was meant for.</summary>
     private static bool CancelAsked(World world, RunWatch? run) => run is not null
+        && (IsNotWaitedFor(world, run) || IsAskedFor(world, run));
+
+    /// <summary>A call that a C# workflow did not wait for is canceled with its end.</summary>
+    private static bool IsNotWaitedFor(World world, RunWatch run) =>
+        run.Stored.Row.Parent is { Kind: ForkKind.Call } link && world.Watch.Find(link.RunId)?.Stored.Row.Status == RunStatus.Succeeded;
+
+    private static bool IsAskedFor(World world, RunWatch? run) => run is not null
         && (world.Watch.CancelAsked.Contains(run.RunId) || (run.Stored.Row.Parent is { } link && CancelAsked(world, world.Watch.Find(link.RunId))));
 }

@@ -39,7 +39,7 @@ internal static class ForkRules
     private static IEnumerable<string> Counted(Change change)
     {
         var (before, after) = (change.Before.Row, change.After.Row);
-        if (after.Cursor != before.Cursor || after.Generation != before.Generation)
+        if (after.Fork is { IsOfCalls: true } || after.Cursor != before.Cursor || after.Generation != before.Generation)
             yield break;
         if (after.Fork is not { } now)
         {

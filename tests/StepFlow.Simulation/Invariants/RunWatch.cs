@@ -46,7 +46,7 @@ internal sealed class RunWatch(string runId, StoredRun stored, Expectation expec
         if (after.Row.Claim is { } claim && claim.Owner != Stored.Row.Claim?.Owner)
             _claimed[(after.Row.Cursor, after.Row.Generation, after.Row.Attempt)] = now;
         if (after.Row.Fork is { } fork)
-            _begun[after.Row.Cursor] = Math.Max(Begun(after.Row.Cursor), fork.Next);
+            _begun[fork.IsOfCalls ? 0 : after.Row.Cursor] = Math.Max(Begun(fork.IsOfCalls ? 0 : after.Row.Cursor), fork.Next);
         WasBlocked |= after.Row.Status == RunStatus.Blocked;
         (Stored, ChangedAt) = (after, now);
     }

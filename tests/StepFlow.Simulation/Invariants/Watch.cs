@@ -12,7 +12,10 @@ internal sealed class Watch(World world)
     private static readonly TimeSpan StoodStill = TimeSpan.FromSeconds(20);
 
     private static readonly Func<Change, IEnumerable<string>>[] Rules =
-        [StatusRules.Check, RecordRules.Check, AttemptRules.Check, ClaimRules.Check, EventRules.Check, ForkRules.Check, FlowRules.Check];
+    [
+        StatusRules.Check, RecordRules.Check, AttemptRules.Check, ClaimRules.Check, EventRules.Check, ForkRules.Check, CallRules.Check,
+        FlowRules.Check,
+    ];
 
     private readonly Dictionary<string, RunWatch> _runs = new(StringComparer.Ordinal);
     private readonly List<RunWatch> _inOrder = [];
@@ -103,6 +106,7 @@ internal sealed class Watch(World world)
     private Expectation? Expected(RunRow row) => row.Parent switch
     {
         { Kind: ForkKind.Compensation } link when Find(link.RunId) is { } ended => ended.Expected.Undone(ended.Stored.Records),
+        { Kind: ForkKind.Call } link => world.Scenario.CallOf?.Invoke(link.Index),
         { } link => Find(link.RunId)?.Expected.ChildAt(link.Position, link.Index),
         _ when world.Scenario.RunIds.Contains(row.RunId) => new Expectation(world.Scenario.ModelOf(row), world.Scenario.Input),
         _ when _inOrder.Find(run => AftermathRules.IsEndOf(row.RunId, run.RunId)) is { } ended => ExpectedAtEnd(ended),

@@ -119,6 +119,10 @@ internal static class AllMutants
                     : await right.CreateAsync(run with { Row = run.Row with { RunId = run.Row.RunId + "2" } }, CancellationToken.None);
             },
         }),
+        Commit("ended-call-stays-live", (store, basis, change) => store.CommitAsync(
+            basis, change.Record is not null && basis.Row.Fork is { IsOfCalls: true } was ? change with { Row = change.Row with { Fork = was } } : change, CancellationToken.None)),
+        Commit("call-left-behind", (store, basis, change) => store.CommitAsync(
+            basis, change.Row is { Status: RunStatus.Succeeded, Fork.IsOfCalls: true } ? change with { Row = change.Row with { Fork = null } } : change, CancellationToken.None)),
         Duty("compensation-not-started", store => new DutyMutant(store)
         {
             Create = (right, run) => run.Row.Parent is { Kind: ForkKind.Compensation }

@@ -11,6 +11,15 @@ internal static class CodeScenarios
         Code("waits", """["Add", {"sleep": "30s"}, {"waitForEvent": "go", "value": 4}, "Double", "return"]""", lasts: 45, told: true),
         Code("catches", """["Add", {"step": "Refuse", "caught": true}, "Double", "Add", "return"]"""),
         Code("undone", """[{"step": "Add", "compensate": "Undo"}, {"step": "Double", "compensate": "Undo"}, "Refuse"]""", staysFailed: true),
+        Code("overlaps", """[{"step": "Add", "atOnce": true}, {"step": "Add", "atOnce": true}, {"step": "Double", "atOnce": true}, "return"]""") with
+        {
+            CallOf = index => index switch
+            {
+                3 => new Expectation(new Model("""[{"sleep": "2d"}]"""), 0L),
+                4 => new Expectation(new Model("""["Double"]"""), 5L),
+                _ => new Expectation(new Model("""["Add"]"""), 3L),
+            },
+        },
         Code("fails", """["Add", {"step": "Doomed", "retry": {"maxAttempts": 2}}, "Double", "return"]""", lasts: 1215),
     ];
 

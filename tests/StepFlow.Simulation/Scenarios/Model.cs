@@ -36,7 +36,7 @@ internal sealed class Model
     };
 
     /// <summary>True where a claim performs the step. False: time, a condition or other runs do.</summary>
-    public bool IsAttempted(int position) => NameAt(position) is not ("sleep" or "waitForEvent" or "if" or "return" or Jump) && !IsFork(position);
+    public bool IsAttempted(int position) => NameAt(position) is not ("sleep" or "waitForEvent" or "if" or "return" or Jump) && !IsFork(position) && !IsAtOnce(position);
 
     public bool IsFork(int position) => Forks.Contains(NameAt(position));
 
@@ -45,6 +45,9 @@ internal sealed class Model
         Property(position, "retry") is { } retry && retry.TryGetProperty("maxAttempts", out var max) ? max.GetInt32() : 4;
 
     public bool IsAtMostOnce(int position) => Property(position, "effect") is { } effect && effect.GetString() == "atMostOnce";
+
+    /// <summary>True for a call of C# that overlaps others: a run of its own performs it.</summary>
+    public bool IsAtOnce(int position) => Property(position, "atOnce") is not null;
 
     /// <summary>True where a failed run undoes the step.</summary>
     public bool IsCompensated(int position) => Property(position, "compensate") is not null;

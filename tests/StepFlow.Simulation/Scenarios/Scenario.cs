@@ -4,7 +4,7 @@ using StepFlow.Runs;
 namespace StepFlow.Simulation.Scenarios;
 
 /// <summary>What a schedule disturbs: clients with their requests, and what must come of them.</summary>
-internal sealed class Scenario
+internal sealed record Scenario
 {
     public required string Name { get; init; }
 
@@ -19,6 +19,9 @@ internal sealed class Scenario
 
     /// <summary>What the run does that the end of each of these runs starts; null: it starts none.</summary>
     public Model? AtEnd { get; init; }
+
+    /// <summary>What a call that overlaps others comes to, by its number from 1; null where none does.</summary>
+    public Func<int, Expectation>? CallOf { get; init; }
 
     public long Input { get; init; } = 3;
 

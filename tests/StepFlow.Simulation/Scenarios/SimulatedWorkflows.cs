@@ -15,6 +15,7 @@ internal static class SimulatedWorkflows
         .AddWorkflow<Waits>()
         .AddWorkflow<Catches>()
         .AddWorkflow<Undone>()
+        .AddWorkflow<Overlaps>()
         .AddWorkflow<Fails>();
 
     [Workflow("steps", "v1")]
@@ -69,6 +70,22 @@ internal static class SimulatedWorkflows
             var added = await context.RunAsync<long>("step-0:Add", "Add", input, undo);
             var more = await context.RunAsync<long>("step-1:Double", "Double", added, undo);
             return await context.RunAsync<long>("step-2:Refuse", "Refuse", more);
+        }
+    }
+
+    /// <summary>The third call goes on while the fourth is made, so that one overlaps, too; the run ends before it does.</summary>
+    [Workflow("overlaps", "v1")]
+    internal sealed class Overlaps : Workflow<long, long>
+    {
+        public override async Task<long> RunAsync(WorkflowContext context, long input)
+        {
+            var left = context.RunAsync<long>("step-0:left:Add", "Add", input);
+            var right = context.RunAsync<long>("step-0:right:Add", "Add", input);
+            var late = context.SleepAsync(TimeSpan.FromDays(2), "step-0:sleep");
+            var both = Task.WhenAll(left, right);
+            return await Task.WhenAny(both, late) == both
+                ? await context.RunAsync<long>("step-0:Double", "Double", await left + await right - input)
+                : -1;
         }
     }
 
