@@ -85,9 +85,11 @@ internal static class RunTransitions
         RecordedInCode(row with { Fork = fork }, record) with { Wait = row.Wait };
 
     /// <summary>Calls that overlap have begun. A run that was paused stays so.</summary>
-    public static RunRow Overlapping(RunRow row, ForkState fork) => Forked(
-        row.Status == RunStatus.Paused ? row : row with { Status = RunStatus.Running },
-        fork) with { Claim = null, Block = null, AfterPending = false, Wait = row.Wait, DueAt = row.Wait?.DueAt ?? row.DueAt };
+    public static RunRow Overlapping(RunRow row, ForkState fork)
+    {
+        var forked = Forked(row.Status == RunStatus.Paused ? row : row with { Status = RunStatus.Running }, fork);
+        return forked with { Claim = null, Block = null, AfterPending = false, Wait = row.Wait, DueAt = row.Wait?.DueAt ?? row.DueAt };
+    }
 
     /// <summary>The replay of a C# workflow has come to a step that waits.</summary>
     public static RunRow EnteredInCode(RunRow row, StepDefinition step, DateTimeOffset now) =>
