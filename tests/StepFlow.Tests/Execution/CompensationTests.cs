@@ -201,11 +201,7 @@ public sealed class CompensationTests
         await using var disturbed = Environment.StartProcess(FaultPlan.From(_ => ++operation == number ? fault : FaultKind.None));
         try
         {
-            // A commit that storage does not answer is tried again after a while.
-            var delivering = disturbed.DeliverAllAsync();
-            for (; !delivering.IsCompleted; await Task.Yield())
-                Environment.Time.Advance(TimeSpan.FromSeconds(1));
-            await delivering;
+            await Environment.Time.PassBesideAsync(disturbed.DeliverAllAsync());
         }
         catch (Exception e) when (e is SimulatedCrashException or StorageUnavailableException)
         {

@@ -1,6 +1,7 @@
 using StepFlow.Errors;
 using StepFlow.Runs;
 using StepFlow.Testing.Faults;
+using StepFlow.Tests.Execution;
 using StepFlow.Workflows;
 
 namespace StepFlow.Tests.Workflows.Code;
@@ -97,17 +98,9 @@ public sealed class CrashSweepTests : CodeTest
     private async Task DisturbAsync(string runId, IFaultPlan faults)
     {
         await using var process = Environment.StartProcess(faults);
-        var disturbed = DeliverAsync();
-        while (!disturbed.IsCompleted)
-        {
-            // A commit that storage did not answer is repeated after a while.
-            Environment.Time.Advance(TimeSpan.FromSeconds(1));
-            await Task.Yield();
-        }
-
         try
         {
-            await disturbed;
+            await Environment.Time.PassBesideAsync(DeliverAsync());
         }
         catch (Exception e) when (e is SimulatedCrashException or StorageUnavailableException)
         {
