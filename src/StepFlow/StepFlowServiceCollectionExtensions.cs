@@ -89,13 +89,15 @@ public static class StepFlowServiceCollectionExtensions
             Get<NewRuns>(p)));
         services.TryAddSingleton(p => new ChildControl(new Lazy<RunControl>(() => Get<RunControl>(p))));
         services.TryAddSingleton(p => new ForkCascade(Get<IRunStore>(p), Get<PlanCursor>(p), Get<ForkChildren>(p), Get<ChildControl>(p)));
+        services.TryAddSingleton(p => new JoinLooks(Get<IRunStore>(p), Get<IRandomSource>(p), Get<TimeProvider>(p)));
         services.TryAddSingleton(p => new CallKeeper(
-            Get<IRunStore>(p), Get<ForkChildren>(p), Get<OutcomeCommits>(p), Get<ChildControl>(p), Get<TimeProvider>(p)));
+            Get<IRunStore>(p), Get<ForkChildren>(p), Get<JoinLooks>(p), Get<OutcomeCommits>(p), Get<ChildControl>(p), Get<TimeProvider>(p)));
         services.TryAddSingleton(p => new ForkKeeper(
             Get<IRunStore>(p),
             Get<PlanCursor>(p),
             Get<ForkChildren>(p),
             Get<ForkJoin>(p),
+            Get<JoinLooks>(p),
             Get<OutcomeCommits>(p),
             Get<ChildControl>(p),
             Get<RunSignals>(p),
@@ -138,7 +140,7 @@ public static class StepFlowServiceCollectionExtensions
             Get<TimeProvider>(p),
             Log<RunStarter>(p)));
         services.TryAddSingleton(p => new RunControl(
-            Get<IRunStore>(p), Get<RunDuties>(p), Get<Compensations>(p), Get<RunRemoval>(p), Get<RunSignals>(p), Get<TimeProvider>(p)));
+            Get<IRunStore>(p), Get<RunDuties>(p), Get<Compensations>(p), Get<RunRemoval>(p), Get<RunSignals>(p), Get<IRandomSource>(p), Get<TimeProvider>(p)));
         services.TryAddSingleton(p => new RunCopier(
             Get<IRunStore>(p), Get<WorkflowRegistry>(p), Get<PlanPageReader>(p), Get<IRandomSource>(p), Get<TimeProvider>(p)));
         services.TryAddSingleton(p => new RunReader(

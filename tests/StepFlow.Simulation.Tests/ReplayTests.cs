@@ -23,6 +23,8 @@ public sealed class ReplayTests
     // A resume that looks while the run goes on and again once it has failed; then its callback is not sent.
     [InlineData("refused 9:Resume 10:LongFreeze 26:FailBefore")]
     [InlineData("refused 9:Resume 11:LongFreeze 26:FailBefore")]
+    // A promise made for the very moment of an entry that a sweep was just moving on, and went with it.
+    [InlineData("sleep-first 10:Pause 14:Outage")]
     // A worker that stood still before it resumed a branch, while others resumed it, and counted that it failed again.
     [InlineData("branch-fails seed:35837")]
     public void Run_ScheduleThatBrokeAPromiseOnce_KeepsIt(string text) =>

@@ -10,14 +10,14 @@ const int LeastRandom = 100_000;
 var minutes = double.Parse(Option("--minutes") ?? "30", CultureInfo.InvariantCulture);
 var scenarios = Option("--scenario") is { } named ? [AllScenarios.Named(named)] : AllScenarios.List;
 
-// With a mutant: how it was found.
+// With a mutant: how it was found, and with --mutants whether that one is.
 var mutant = Option("--mutant") is { } faulty ? AllMutants.List.First(m => m.Name == faulty) : null;
 if (Option("--seed") is { } seed)
     return Replay.Print(Seeds.Schedule(int.Parse(seed, CultureInfo.InvariantCulture)), Console.Out, mutant).Violation is null ? 0 : 1;
 if (Option("--schedule") is { } schedule)
     return Replay.Print(Schedule.Parse(schedule), Console.Out, mutant).Violation is null ? 0 : 1;
 if (args.Contains("--mutants"))
-    return Hunt.All(Console.Out) ? 0 : 1;
+    return Hunt.All(mutant is null ? AllMutants.List : [mutant], Console.Out) ? 0 : 1;
 
 var clock = Stopwatch.StartNew();
 var from = int.Parse(Option("--from") ?? "1", CultureInfo.InvariantCulture);

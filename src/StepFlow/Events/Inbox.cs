@@ -26,9 +26,8 @@ internal sealed class Inbox(IRunStore store, IRandomSource random, TimeProvider 
         if (inbox.Count >= MaxEvents && !inbox.Any(entry => entry.Id == id))
             throw new InboxFullException(row.RunId, MaxEvents);
 
-        // Two events of one moment have two promises: the one that is done first must not take the other's away.
         var now = time.GetUtcNow();
-        var promise = Repair.Announcement(row.RunId, now + TimeSpan.FromTicks((long)(random.NextDouble() * TimeSpan.TicksPerSecond)));
+        var promise = Repair.Announcement(row.RunId, now, random);
         await store.AddActiveAsync(promise, cancellationToken).ConfigureAwait(false);
         var sent = new InboxEvent(new InboxEntry(id, message.EventId, now), message.Payload, Once: message.Key is not null);
         var accepted = await store.AddEventAsync(run, sent, cancellationToken).ConfigureAwait(false);

@@ -44,8 +44,8 @@ internal sealed class FlowLine(FlowBook book, IFlowStore store, IRunStore runs, 
     }
 
     /// <summary>
-    /// Makes a waiting run due. An active entry first: the callback may get lost, and then the sweeper sends it. Its time is nobody
-    /// else's, so that the removal of one promise does not take another. False: the row had changed.
+    /// Makes a waiting run due. An active entry first: the callback may get lost, and then the sweeper sends it. False: the row had
+    /// changed.
     /// </summary>
     private async Task<bool> TryCallAsync(RunSnapshot run, DateTimeOffset at, CancellationToken cancellationToken)
     {
@@ -53,7 +53,7 @@ internal sealed class FlowLine(FlowBook book, IFlowStore store, IRunStore runs, 
         // One that does not say yet that it waits looks by itself once it does.
         if (row.Flow?.Since is null || row.DueAt <= at)
             return true;
-        var entry = Repair.Announcement(row.RunId, at + TimeSpan.FromSeconds(random.NextDouble()));
+        var entry = Repair.Announcement(row.RunId, at, random);
         await runs.AddActiveAsync(entry, cancellationToken).ConfigureAwait(false);
         var called = new RunCommit { Row = RunTransitions.Called(row, at), Send = true };
         var written = await runs.CommitAsync(run, called, cancellationToken).ConfigureAwait(false);

@@ -30,7 +30,11 @@ internal sealed record Repair(TimeSpan? Send, bool Finish, ActiveEntry? Next)
     /// sweeper does not take the run as it is for the run's last word. (A negative count of repairs is the number of looks left.)
     /// The entry of an event for a waiting run is another: until it is sure that the run was told, each look sends a callback.
     /// </summary>
-    public static ActiveEntry Announcement(string runId, DateTimeOffset now) => new(runId, now, -AnnouncedLooks);
+    public static ActiveEntry Announcement(string runId, DateTimeOffset now, IRandomSource random) =>
+        new(runId, Own(now, random), -AnnouncedLooks);
+
+    /// <summary>The entry of a look that is to come soon, beside the run's own.</summary>
+    public static ActiveEntry Look(string runId, DateTimeOffset now, IRandomSource random) => new(runId, Own(now, random));
 
     /// <summary>Decides.</summary>
     /// <param name="entry">The entry that is due.</param>
@@ -102,6 +106,12 @@ internal sealed record Repair(TimeSpan? Send, bool Finish, ActiveEntry? Next)
         var latest = now + (announced ? OrphanLook : FarthestLook);
         return new ActiveEntry(entry.RunId, due < latest ? due : latest, announced ? entry.Repairs + 1 : 0);
     }
+
+    /// <summary>
+    /// A moment of its own: two entries of a run for one moment are one, and whoever removes his, or moves it on, takes the other's away.
+    /// </summary>
+    private static DateTimeOffset Own(DateTimeOffset moment, IRandomSource random) =>
+        moment + TimeSpan.FromTicks((long)(random.NextDouble() * TimeSpan.TicksPerSecond));
 
     private static int Backoff(int repairs) => repairs < 0 ? 0 : Math.Min(1 << Math.Min(repairs, 6), MaxBackoffMinutes);
 }

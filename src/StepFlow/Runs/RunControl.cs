@@ -19,10 +19,21 @@ public sealed class RunControl
     private readonly Compensations _compensations;
     private readonly RunRemoval _removal;
     private readonly RunSignals _signals;
+    private readonly IRandomSource _random;
     private readonly TimeProvider _time;
 
-    internal RunControl(IRunStore store, RunDuties duties, Compensations compensations, RunRemoval removal, RunSignals signals, TimeProvider time) =>
-        (_store, _duties, _compensations, _removal, _signals, _time) = (store, duties, compensations, removal, signals, time);
+    internal RunControl(
+        IRunStore store,
+        RunDuties duties,
+        Compensations compensations,
+        RunRemoval removal,
+        RunSignals signals,
+        IRandomSource random,
+        TimeProvider time)
+    {
+        (_store, _duties, _compensations, _removal) = (store, duties, compensations, removal);
+        (_signals, _random, _time) = (signals, random, time);
+    }
 
     /// <summary>
     /// Cancels a run. Nothing more executes; a step in flight is told to stop, and if it finishes all the same, its result is kept.
@@ -174,7 +185,7 @@ public sealed class RunControl
             }
 
             if (!promised)
-                await _store.AddActiveAsync(Repair.Announcement(runId, _time.GetUtcNow()), cancellationToken).ConfigureAwait(false);
+                await _store.AddActiveAsync(Repair.Announcement(runId, _time.GetUtcNow(), _random), cancellationToken).ConfigureAwait(false);
             promised = true;
             if (await _store.CommitAsync(run, commit, cancellationToken).ConfigureAwait(false) is not { } written)
                 continue;

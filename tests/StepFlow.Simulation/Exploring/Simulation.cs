@@ -34,10 +34,13 @@ internal static class Simulation
         }
     }
 
-    /// <summary>A single fault costs its repair and no more: the sweeper within three minutes, or the callback that comes again after ten.</summary>
+    /// <summary>
+    /// A single fault costs its repair and no more: the sweeper within three minutes, or the callback that comes again after ten. What is
+    /// no fault, but only an unusual order, costs nothing.
+    /// </summary>
     private static void CheckTime(World world, Schedule schedule)
     {
-        var calm = schedule is { Seed: null, Disturbances.Count: 0 };
+        var calm = schedule.Seed is null && schedule.Disturbances.All(d => d.What is Disturbance.Ask or Disturbance.Deliver or Disturbance.Sweep);
         var oneFault = schedule is { Seed: null, Disturbances: [var (_, what)] } && what.IsShortFault();
         if (!calm && !oneFault)
             return;

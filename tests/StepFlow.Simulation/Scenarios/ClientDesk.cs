@@ -19,6 +19,9 @@ internal sealed class ClientDesk(World world)
 
     public bool IsDone => _tasks.TrueForAll(t => t.IsDone);
 
+    /// <summary>True where the time of one of the scenario's clients has come.</summary>
+    public bool HasReady => _tasks.Exists(t => t.IsReady(world));
+
     /// <summary>When somebody asks again, or comes by; null where nobody does.</summary>
     public DateTimeOffset? NextTime
     {
@@ -30,12 +33,12 @@ internal sealed class ClientDesk(World world)
         }
     }
 
-    /// <summary>The next request whose time has come.</summary>
-    public ClientTask? Next()
+    /// <summary>The next request whose time has come; of a client that is patient only where that is asked for.</summary>
+    public ClientTask? Next(bool patient)
     {
         foreach (var task in _tasks)
             task.Update(world);
-        if (_tasks.Find(t => t.IsReady(world)) is { } ready)
+        if (_tasks.Find(t => t.IsReady(world) && (patient || !t.IsPatient)) is { } ready)
             return ready;
         var held = world.Watch.Runs.FirstOrDefault(r => NeedsHelp(r) && world.Time.Now >= r.ChangedAt + HeldFor);
         if (held is null || ++_resumes > MaxResumes)

@@ -20,8 +20,14 @@ internal sealed class ClientTask(string name, Func<World, bool> when, Func<World
     /// <summary>Asks again after a failure.</summary>
     public bool Insists { get; init; } = true;
 
+    /// <summary>Asks once nothing else is due, or just where a schedule says so.</summary>
+    public bool IsPatient { get; init; }
+
     /// <summary>A refusal is an answer. Otherwise it is a fault of the engine's.</summary>
     public bool MayBeRefused { get; init; }
+
+    /// <summary>Where the refusal may be taken back later, the client asks again.</summary>
+    public Func<World, bool> MayBeAcceptedLater { get; init; } = _ => false;
 
     public bool IsDone { get; private set; }
 
@@ -42,7 +48,7 @@ internal sealed class ClientTask(string name, Func<World, bool> when, Func<World
         NotBefore = world.Time.Now + RetryAfter;
         if (activity is { Ended: true, Failed: false })
         {
-            IsDone = true;
+            IsDone = activity.Refused is null || !MayBeAcceptedLater(world);
             if (activity.Refused is { } refused && !(MayBeRefused && refused is ConflictException or NotFoundException))
                 world.Fail($"{name} was refused: {refused.Message}");
         }

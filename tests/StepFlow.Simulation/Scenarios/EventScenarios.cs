@@ -20,18 +20,18 @@ internal static class EventScenarios
     public static IEnumerable<Scenario> List { get; } =
     [
         // As soon as the run is there, while it has not come to its wait, or is just arriving at it.
-        Waiting("event-early", Early, lasts: 15, ("first", _ => true)),
-        // Just when it arrives: whoever looks last must see the other.
-        Waiting("event-on-arrival", Early, lasts: 15, ("first", row => row.Cursor > 0)),
-        Waiting("events-at-once", Two, lasts: 15, ("first", row => row.Wait is not null), ("second", row => row.Wait is not null)),
-        Waiting("event-at-the-deadline", Race, lasts: 75, ("first", row => row.Cursor > 1, row => row.Wait?.Deadline)),
+        Waiting("event-early", Early, lasts: 15, patient: false, ("first", _ => true)),
+        // Once it waits, or at any point of its arrival: whoever looks last must see the other.
+        Waiting("event-on-arrival", Early, lasts: 15, patient: true, ("first", row => row.Cursor > 0)),
+        Waiting("events-at-once", Two, lasts: 15, patient: true, ("first", row => row.Wait is not null), ("second", row => row.Wait is not null)),
+        Waiting("event-at-the-deadline", Race, lasts: 75, patient: false, ("first", row => row.Cursor > 1, row => row.Wait?.Deadline)),
     ];
 
-    private static Scenario Waiting(string name, string plan, int lasts, params (string Key, Func<RunRow, bool> When)[] events) =>
-        Waiting(name, plan, lasts, [.. events.Select(e => (e.Key, e.When, (Func<RunRow, DateTimeOffset?>)(_ => null)))]);
+    private static Scenario Waiting(string name, string plan, int lasts, bool patient, params (string Key, Func<RunRow, bool> When)[] events) =>
+        Waiting(name, plan, lasts, patient, [.. events.Select(e => (e.Key, e.When, (Func<RunRow, DateTimeOffset?>)(_ => null)))]);
 
     private static Scenario Waiting(
-        string name, string plan, int lasts, params (string Key, Func<RunRow, bool> When, Func<RunRow, DateTimeOffset?> At)[] events)
+        string name, string plan, int lasts, bool patient, params (string Key, Func<RunRow, bool> When, Func<RunRow, DateTimeOffset?> At)[] events)
     {
         var model = new Model(plan);
         var runId = RunId.FromKey(name);
@@ -41,7 +41,7 @@ internal static class EventScenarios
             RunIds = [runId],
             ModelOf = _ => model,
             Lasts = TimeSpan.FromSeconds(lasts),
-            Clients = () => [Requests.Start(name, plan), .. events.Select(e => Requests.Send(runId, e.Key, e.When, e.At))],
+            Clients = () => [Requests.Start(name, plan), .. events.Select(e => Requests.Send(runId, e.Key, e.When, e.At, patient))],
         };
     }
 }

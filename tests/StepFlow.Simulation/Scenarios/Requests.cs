@@ -42,14 +42,21 @@ internal static class Requests
         MayBeRefused = true,
     };
 
-    /// <summary>An event, asked for under its key until there is an answer. A run that an operator canceled refuses it.</summary>
-    public static ClientTask Send(string runId, string key, Func<RunRow, bool> when, Func<RunRow, DateTimeOffset?>? at = null) => new(
+    /// <summary>
+    /// An event, asked for under its key until there is an answer. A run that an operator canceled refuses it; one that has failed, until
+    /// it is resumed.
+    /// </summary>
+    public static ClientTask Send(
+        string runId, string key, Func<RunRow, bool> when, Func<RunRow, DateTimeOffset?>? at = null, bool patient = false) => new(
         string.Create(CultureInfo.InvariantCulture, $"send {key} to {runId}"),
         world => world.Watch.Find(runId)?.Stored.Row is { } row
             && (row.Status.IsTerminal() || when(row) || at?.Invoke(row) <= world.Time.Now),
         (_, front) => front.Get<EventSender>().SendAsync(runId, new EventMessage("go", Payload.FromJson("4"), key), CancellationToken.None))
     {
+        IsPatient = patient,
         MayBeRefused = true,
+        MayBeAcceptedLater = world => world.Watch.Find(runId)?.Stored.Row.Status is var status
+            && status is not (RunStatus.Canceled or RunStatus.Succeeded) && (status != RunStatus.Failed || !world.Scenario.StaysFailed),
     };
 
     public static IReadOnlyList<StepDefinition> Steps(string plan)

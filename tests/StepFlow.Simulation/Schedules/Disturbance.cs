@@ -50,4 +50,7 @@ internal enum Disturbance
 
     /// <summary>Another process takes a delivery, where one is due, just before this point.</summary>
     Deliver,
+
+    /// <summary>A client whose time has come asks just before this point. Random schedules have that of themselves, in between.</summary>
+    Ask,
 }

@@ -13,6 +13,8 @@ internal static class DisturbanceExtensions
     /// <summary>True where the disturbance makes a difference at the point.</summary>
     public static bool AppliesTo(this Disturbance what, Point point)
     {
+        if (what == Disturbance.Ask)
+            return point.ClientIsReady;
         if (what.FreezeTime() is not null || what.IsAction())
             return true;
         return what switch
@@ -26,7 +28,7 @@ internal static class DisturbanceExtensions
 
     /// <summary>True for what another activity does while the point waits.</summary>
     public static bool IsAction(this Disturbance what) =>
-        what is Disturbance.Pause or Disturbance.Cancel or Disturbance.Resume or Disturbance.Sweep or Disturbance.Deliver;
+        what is Disturbance.Pause or Disturbance.Cancel or Disturbance.Resume or Disturbance.Sweep or Disturbance.Deliver or Disturbance.Ask;
 
     /// <summary>True for what is wrong with storage or a process, and costs no more than its repair.</summary>
     public static bool IsShortFault(this Disturbance what) => what <= Disturbance.DeliverTwice;

@@ -8,6 +8,8 @@ internal sealed class RandomMoves : IMoves
     private static readonly TimeSpan[] Skews =
         [TimeSpan.Zero, TimeSpan.FromSeconds(90), TimeSpan.FromSeconds(-90), TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(-5)];
 
+    private static readonly Disturbance[] Possible = [.. DisturbanceExtensions.All.Where(what => what != Disturbance.Ask)];
+
     private readonly Random _random;
     private readonly double _faults;
     private readonly double _actions;
@@ -44,7 +46,7 @@ internal sealed class RandomMoves : IMoves
         var draw = _random.NextDouble();
         if (Calm || draw >= _faults + _actions)
             return null;
-        var possible = DisturbanceExtensions.All.Where(what => what.IsAction() == draw >= _faults && what.AppliesTo(point)).ToArray();
+        var possible = Possible.Where(what => what.IsAction() == draw >= _faults && what.AppliesTo(point)).ToArray();
         return possible[_random.Next(possible.Length)];
     }
 

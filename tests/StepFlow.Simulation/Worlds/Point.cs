@@ -19,6 +19,9 @@ internal sealed class Point(long number, SimulatedProcess process, StorageOperat
 
     public StorageOperationKind? Kind => kind;
 
+    /// <summary>True where a client would ask next, if it came before the point.</summary>
+    public bool ClientIsReady { get; init; }
+
     /// <summary>What has to happen before it goes on; null: nothing.</summary>
     public Disturbance? First { get; set; }
 

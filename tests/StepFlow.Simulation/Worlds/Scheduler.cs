@@ -15,7 +15,6 @@ internal sealed class Scheduler(World world)
     private static readonly TimeSpan Patience = TimeSpan.FromDays(8);
 
     private readonly List<Activity> _activities = [];
-    private readonly ClientDesk _desk = new(world);
     private readonly Deliveries _deliveries = new(world);
     private DateTimeOffset _lastSweep = world.Time.Now;
 
@@ -40,7 +39,7 @@ internal sealed class Scheduler(World world)
         var waiting = world.Waiting.Where(p => !p.Process.Clock.Frozen || p.Process.FrozenUntil <= world.Time.Now).ToList();
         if (waiting.Count > 0)
             return Interrupt() || GoOn(world.Moves.Pick(waiting));
-        if (StartRequest() || StartDelivery() || StartSweep())
+        if (StartRequest() || StartDelivery() || StartSweep() || StartRequest(patient: true))
             return true;
         if (AtRest())
             return false;
@@ -82,7 +81,7 @@ internal sealed class Scheduler(World world)
         switch (world.Moves.Interlude())
         {
             case Interlude.Delivery:
-                return (world.Moves.Choose(2) == 0 && StartRequest()) || StartDelivery();
+                return (world.Moves.Choose(2) == 0 && StartRequest(patient: true)) || StartDelivery();
             case Interlude.Sweep:
                 Sweep(world.Processes.Worker());
                 return true;
@@ -114,15 +113,18 @@ internal sealed class Scheduler(World world)
             case Disturbance.Deliver:
                 StartDelivery(point.Process);
                 break;
+            case Disturbance.Ask:
+                StartRequest(patient: true);
+                break;
             default:
-                StartRequest(_desk.Operator(first));
+                StartRequest(world.Desk.Operator(first));
                 break;
         }
 
         return true;
     }
 
-    private bool StartRequest() => _desk.Next() is { } task && StartRequest(task);
+    private bool StartRequest(bool patient = false) => world.Desk.Next(patient) is { } task && StartRequest(task);
 
     private bool StartRequest(ClientTask task)
     {
@@ -164,7 +166,7 @@ internal sealed class Scheduler(World world)
         return activity;
     }
 
-    private bool AtRest() => world.Waiting.Count == 0 && _activities.Count == 0 && _desk.IsDone && _desk.NextTime is null
+    private bool AtRest() => world.Waiting.Count == 0 && _activities.Count == 0 && world.Desk.IsDone && world.Desk.NextTime is null
         && world.Storage.NextDue is null && world.Storage.ActiveEntries.Count == 0 && world.Watch.Runs.All(IsSettled);
 
     /// <summary>A child of a run that stays failed is held, until somebody resumes that run.</summary>
@@ -182,7 +184,7 @@ internal sealed class Scheduler(World world)
 
     private DateTimeOffset? NextEvent()
     {
-        var events = new List<DateTimeOffset?> { _deliveries.Next, world.Time.NextTimer, NextSweep(), _desk.NextTime };
+        var events = new List<DateTimeOffset?> { _deliveries.Next, world.Time.NextTimer, NextSweep(), world.Desk.NextTime };
         events.AddRange(world.Processes.All.Where(p => p.Clock.Frozen && !p.Dead).Select(p => (DateTimeOffset?)p.FrozenUntil));
         if (DeploymentAt > world.Time.Now)
             events.Add(DeploymentAt);
@@ -190,7 +192,7 @@ internal sealed class Scheduler(World world)
     }
 
     private string Standing() => string.Join("; ", world.Watch.Runs.Select(r => r.ToString()))
-        + $"; callbacks {world.Storage.PendingCallbacks.Count}, active entries {world.Storage.ActiveEntries.Count}, {_desk}";
+        + $"; callbacks {world.Storage.PendingCallbacks.Count}, active entries {world.Storage.ActiveEntries.Count}, {world.Desk}";
 
     private static DateTimeOffset Later(DateTimeOffset left, DateTimeOffset right) => left > right ? left : right;
 }

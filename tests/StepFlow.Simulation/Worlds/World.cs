@@ -22,6 +22,7 @@ internal sealed class World
         Storage = new InMemoryStorage(new ProcessClock(Time, TimeSpan.Zero), new InMemoryStorageOptions { ClockSkew = moves.StorageSkew });
         Watch = new Watch(this);
         Ledger = new HandlerLedger(this);
+        Desk = new ClientDesk(this);
         Processes = new ProcessPool(this);
         Storage.Performed += Watch.Performed;
     }
@@ -43,6 +44,8 @@ internal sealed class World
     public Watch Watch { get; }
 
     public HandlerLedger Ledger { get; }
+
+    public ClientDesk Desk { get; }
 
     public long Points => _points;
 
@@ -70,7 +73,7 @@ internal sealed class World
     /// <summary>Decides what happens at a point. Completes at once unless the point has to wait.</summary>
     public ValueTask<Fault> ReachAsync(SimulatedProcess process, StorageOperationKind? kind, string about, CancellationToken cancellationToken)
     {
-        var point = new Point(++_points, process, kind, about);
+        var point = new Point(++_points, process, kind, about) { ClientIsReady = Desk.HasReady };
         Reached?.Add(point);
         if (Environment.CurrentManagedThreadId != _thread)
             Fail($"Point {point} was reached on another thread: the schedule cannot be replayed.");

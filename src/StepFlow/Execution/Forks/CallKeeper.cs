@@ -8,7 +8,8 @@ namespace StepFlow.Execution.Forks;
 /// Looks after the calls of a C# workflow that overlap: begins a run for each, and records them one by one as these end, so that a
 /// replay sees them end in that order. The parent's row says which are live; only its own deliveries write it.
 /// </summary>
-internal sealed class CallKeeper(IRunStore store, ForkChildren children, OutcomeCommits commits, ChildControl control, TimeProvider time)
+internal sealed class CallKeeper(
+    IRunStore store, ForkChildren children, JoinLooks looks, OutcomeCommits commits, ChildControl control, TimeProvider time)
 {
     /// <summary>What a delivery finds to write; null for nothing. The runs are to be made once it is written.</summary>
     public async Task<(RunCommit? Commit, IReadOnlyList<int> Begin)> LookAsync(
@@ -60,10 +61,7 @@ internal sealed class CallKeeper(IRunStore store, ForkChildren children, Outcome
         RunSnapshot run, ForkState fork, ReplayCall call, int index, RunSnapshot child, CancellationToken cancellationToken)
     {
         var record = await store.ReadRecordAsync(child, 0, cancellationToken).ConfigureAwait(false);
-        // The longer a run waits, the more rarely the sweeper looks at it. It is to look soon, should the callback get lost.
-        var now = time.GetUtcNow();
-        if (now - fork.BeganAt > Recovery.Repair.LookAhead)
-            await store.AddActiveAsync(new ActiveEntry(run.Row.RunId, now), cancellationToken).ConfigureAwait(false);
+        await looks.PromiseAsync(run.Row, fork, cancellationToken).ConfigureAwait(false);
         return commits.OfCall(run.Row, call.Step.RecordName, record, fork with { Live = [.. fork.Live.Where(live => live != index)] });
     }
 

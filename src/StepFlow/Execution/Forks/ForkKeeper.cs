@@ -15,6 +15,7 @@ internal sealed class ForkKeeper(
     PlanCursor plan,
     ForkChildren children,
     ForkJoin join,
+    JoinLooks looks,
     OutcomeCommits commits,
     ChildControl control,
     RunSignals signals,
@@ -143,20 +144,12 @@ internal sealed class ForkKeeper(
         if (fork.Failed is null)
         {
             var result = await join.ResultAsync(run, step, fork, cancellationToken).ConfigureAwait(false);
-            await AnnounceAsync(run, fork, cancellationToken).ConfigureAwait(false);
+            await looks.PromiseAsync(run.Row, fork, cancellationToken).ConfigureAwait(false);
             return await commits.OfResultAsync(run, step, result, fork.BeganAt, cancellationToken).ConfigureAwait(false);
         }
 
         var error = await join.ErrorAsync(run, step, fork, cancellationToken).ConfigureAwait(false);
         return commits.OfError(run.Row with { Fork = fork }, step, error);
-    }
-
-    /// <summary>The longer a run waits, the more rarely the sweeper looks at it. It is to look soon, should the callback of the join get lost.</summary>
-    private async Task AnnounceAsync(RunSnapshot run, ForkState fork, CancellationToken cancellationToken)
-    {
-        var now = time.GetUtcNow();
-        if (now - fork.BeganAt > Recovery.Repair.LookAhead)
-            await store.AddActiveAsync(new ActiveEntry(run.Row.RunId, now), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>False: the parent's row had changed.</summary>
