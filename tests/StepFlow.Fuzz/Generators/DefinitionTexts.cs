@@ -14,6 +14,8 @@ internal static class DefinitionTexts
             fields.Add($"\"name\":{Mostly(random, $"\"{Texts.Name(random)}\"")}");
         if (random.Chance(0.3))
             fields.Add($"\"version\":{Mostly(random, $"\"{Texts.Name(random)}\"")}");
+        foreach (var name in new[] { "onSuccess", "onFailure", "compensation", "flow" }.Where(_ => random.Chance(0.12)))
+            fields.Add($"\"{name}\":{SettingsTexts.Field(random, name)}");
         if (random.Chance(0.05))
             fields.Add($"{Texts.String(random)}:{JsonValues.Value(random, 2)}");
         if (random.Chance(0.03))
@@ -123,6 +125,10 @@ internal static class DefinitionTexts
             fields.Add($"\"timeout\":{Mostly(random, Texts.Duration(random))}");
         if (random.Chance(0.2))
             fields.Add($"\"effect\":{random.One("\"atMostOnce\"", "\"atLeastOnce\"", "\"AtMostOnce\"", "1", "null")}");
+        if (random.Chance(0.2))
+            fields.Add($"\"compensate\":{random.One("\"AddOne\"", "\"Nobody\"", "\"\"", "{\"step\":\"AddOne\"}", JsonValues.Value(random, 1))}");
+        if (random.Chance(0.15))
+            fields.Add($"\"flow\":{SettingsTexts.Field(random, "flow")}");
         if (random.Chance(0.05))
             fields.Add(random.One("\"timout\":\"1s\"", "\"sleep\":\"1s\"", "\"refs\":[0]", "\"step\":\"AddOne\"", "\"\\ud800\":1", "\"\":{}"));
         return $"{{{string.Join(',', fields)}}}";

@@ -57,6 +57,7 @@ internal static class Requests
             "steps" => DefinitionTexts.Steps(random),
             "input" => random.Chance(0.01) ? $"\"{new string('x', random.One(30_000, 66_000, 100_000))}\"" : JsonValues.Value(random, 4),
             "labels" => $"[{string.Join(',', Enumerable.Range(0, random.One(0, 1, 2, 17)).Select(_ => Texts.String(random)))}]",
+            "onSuccess" or "onFailure" or "compensation" or "flow" => SettingsTexts.Field(random, name),
             "delay" => Texts.Duration(random),
             "from" => random.Chance(0.5) ? Texts.Number(random) : random.One("\"step-0:AddOne\"", "\"step-1:AddOne\"", "\"\""),
             "default" => $"[{string.Join(',', Enumerable.Range(0, random.Next(3)).Select(_ => $"{{\"version\":\"{Texts.Name(random)}\",\"weight\":{Texts.Number(random)}}}"))}]",

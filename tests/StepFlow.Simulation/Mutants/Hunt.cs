@@ -14,7 +14,7 @@ internal static class Hunt
     private const int MaxRandom = 20_000;
     private const int MaxPairs = 10_000;
 
-    private static readonly string[] Near = ["slow", "five-steps", "exhausted", "sleep-first"];
+    private static readonly string[] Near = ["slow", "five-steps", "exhausted", "sleep-first", "event-on-arrival"];
 
     /// <summary>Explores until something is found or the bounds are reached.</summary>
     public static Explorer For(Mutant mutant)

@@ -2,6 +2,7 @@ using StepFlow.Events;
 using StepFlow.Recovery;
 using StepFlow.Runs;
 using StepFlow.Storage;
+using StepFlow.Testing.Host;
 using StepFlow.Tests.Execution;
 
 namespace StepFlow.Tests.Recovery;
@@ -9,6 +10,7 @@ namespace StepFlow.Tests.Recovery;
 public sealed class RepairTests
 {
     private static readonly ActiveEntry Entry = new("run-1", Rows.Now);
+    private static readonly RepeatableRandom Random = new(1);
     private static readonly TimeSpan Long = TimeSpan.FromMinutes(5);
 
     private static Repair Of(RunRow row, TimeSpan age, ActiveEntry? entry = null, bool backlogged = false) =>
@@ -135,7 +137,7 @@ public sealed class RepairTests
     [Fact]
     public void Of_WaitingRunWithAnAnnouncedEvent_SendsAndComesBack()
     {
-        var repair = Of(Waiting(), Long, Repair.Announcement("run-1", Rows.Now));
+        var repair = Of(Waiting(), Long, Repair.Announcement("run-1", Rows.Now, Random));
         Assert.Equal((TimeSpan.Zero, Rows.Now.AddMinutes(10), -5), (repair.Send, repair.Next?.Due, repair.Next?.Repairs));
     }
 
@@ -143,8 +145,18 @@ public sealed class RepairTests
     public void Of_SleepingRunWithAnAnnouncedEvent_ComesBackAndDoesNotForgetIt()
     {
         var sleeping = Rows.Running() with { Status = RunStatus.Waiting, DueAt = Rows.Now.AddDays(2) };
-        var repair = Of(sleeping, Long, Repair.Announcement("run-1", Rows.Now));
+        var repair = Of(sleeping, Long, Repair.Announcement("run-1", Rows.Now, Random));
         Assert.Equal((null, Rows.Now.AddMinutes(10), -5), (repair.Send, repair.Next?.Due, repair.Next?.Repairs));
+    }
+
+    [Fact]
+    public void Announcement_OfTheSameMoment_IsAnEntryOfItsOwn()
+    {
+        var first = Repair.Announcement("run-1", Rows.Now, Random);
+        var second = Repair.Announcement("run-1", Rows.Now, Random);
+        var look = Repair.Look("run-1", Rows.Now, Random);
+        Assert.Equal(4, new[] { Entry.Due, first.Due, second.Due, look.Due }.Distinct().Count());
+        Assert.All([first, second, look], entry => Assert.InRange(entry.Due, Rows.Now, Rows.Now.AddSeconds(1)));
     }
 
     private static RunRow Waiting() => RunTransitions.Arrived(Rows.Running(), new EventWait(["e"], Rows.Now, null));
