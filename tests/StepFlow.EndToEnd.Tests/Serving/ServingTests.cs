@@ -146,6 +146,68 @@ public abstract class ServingTests : IAsyncLifetime
         Assert.Equal(2, listed.GetProperty("runs").GetArrayLength());
     }
 
+    [Fact]
+    public async Task ARun_ThatFails_IsCompensatedAndItsEndStartsARunAcrossARestart()
+    {
+        const string Definition = """
+            {"steps":[{"step":"AddOne","compensate":"MultiplyWithTwo"},{"sleep":"1s"},{"step":"AddOne","input":"text","retry":{"maxAttempts":1}}],
+             "onFailure":{"steps":[{"step":"AddOne","input":"${input.input}"}]}}
+            """;
+        await using (var server = await StartAsync())
+        {
+            Assert.Equal(HttpStatusCode.Created, (await server.SendAsync(HttpMethod.Put, "/api/workflows/undone/versions/v1", Definition)).Status);
+            await server.StartRunAsync("""{"runId":"r1","workflow":"undone","input":1}""");
+            Assert.Equal(0, await server.StopAsync());
+        }
+
+        await using var restarted = await StartAsync();
+        var view = await restarted.EndAsync("r1");
+        Assert.Equal("Failed", view.GetProperty("status").GetString());
+        // What its end brings with it is begun right after it.
+        while (view.GetProperty("compensation").GetProperty("status").ValueKind == JsonValueKind.Null)
+            view = await restarted.GetAsync("/api/runs/r1?wait=1ms");
+        var compensation = await restarted.EndAsync(view.GetProperty("compensation").GetProperty("runId").GetString() ?? "");
+        var key = compensation.GetProperty("steps")[0].GetProperty("key").GetString();
+        var link = compensation.GetProperty("parent");
+        Assert.Equal(("r1", "Compensation"), (link.GetProperty("runId").GetString(), link.GetProperty("kind").GetString()));
+        Assert.Contains("MultiplyWithTwo", key, StringComparison.Ordinal);
+        var told = view.GetProperty("onEnd")[0].GetString() ?? "";
+        while ((await restarted.SendAsync(HttpMethod.Get, $"/api/runs/{told}")).Status == HttpStatusCode.NotFound)
+            await restarted.GetAsync("/api/runs/r1?wait=1ms");
+        var after = await restarted.EndAsync(told);
+        Assert.Equal(("r1", 2), (after.GetProperty("endOf").GetString(), after.GetProperty("output").GetInt32()));
+        Assert.Equal(HttpStatusCode.Conflict, (await restarted.SendAsync(HttpMethod.Post, "/api/runs/r1/resume")).Status);
+    }
+
+    [Fact]
+    public async Task RunsOfOneFlowKey_GoOnOneAtATimeInTheirOrderAcrossARestart()
+    {
+        await using (var server = await StartAsync())
+        {
+            await server.StartRunAsync(Flowing("first"));
+            await ReachAsync(server, "first", 1);
+            await server.StartRunAsync(Flowing("second"));
+            while ((await server.GetAsync("/api/runs/second?wait=1ms")).GetProperty("flow").GetProperty("waitingFor").ValueKind != JsonValueKind.String)
+            {
+                // Each look waits a little at the server.
+            }
+
+            await server.StartRunAsync(Flowing("third"));
+            Assert.Equal(0, await server.StopAsync());
+        }
+
+        await using var restarted = await StartAsync();
+        var second = await restarted.GetAsync("/api/runs/second");
+        Assert.Equal((0, false), (second.GetProperty("cursor").GetInt32(), second.GetProperty("flow").GetProperty("admitted").GetBoolean()));
+        Assert.Equal("Canceled", await ActAsync(restarted, "first/cancel"));
+        await ReachAsync(restarted, "second", 1);
+        Assert.Equal("Canceled", await ActAsync(restarted, "second/cancel"));
+        await ReachAsync(restarted, "third", 1);
+
+        static string Flowing(string runId) =>
+            $$"""{"runId":"{{runId}}","steps":["AddOne",{"sleep":"1h"}],"input":7,"flow":{"key":"customer/${input}","parallelism":1} }""";
+    }
+
     public async Task InitializeAsync() => _storage = await PrepareAsync();
 
     public async Task DisposeAsync()
