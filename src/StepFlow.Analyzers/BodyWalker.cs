@@ -73,6 +73,8 @@ internal sealed class BodyWalker(WorkflowTypes types, Compilation compilation, A
             Report(rule, operation, member);
         else if (!inStep && member is IMethodSymbol method && ForbiddenMembers.TakesLock(method))
             Report(Rules.HeldAcrossAwait, operation, member);
+        else if (!inStep && ForbiddenMembers.Blocks(operation))
+            Report(Rules.Blocking, operation, member);
     }
 
     /// <summary>A value in a key that another run would not give: also by way of a local variable.</summary>

@@ -8,14 +8,16 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace StepFlow.Analyzers;
 
-/// <summary>Puts the context's own member where a workflow uses a clock, randomness, a new GUID or a delay.</summary>
+/// <summary>
+/// Puts the context's own member where a workflow uses a clock, randomness, a new GUID or a delay, and an await where it blocks.
+/// </summary>
 [ExportCodeFixProvider(LanguageNames.CSharp)]
 [Shared]
 public sealed class ContextFixes : CodeFixProvider
 {
     /// <inheritdoc/>
     public override ImmutableArray<string> FixableDiagnosticIds { get; } =
-        [Rules.Clock.Id, Rules.Randomness.Id, Rules.NewGuid.Id, Rules.Concurrency.Id];
+        [Rules.Clock.Id, Rules.Randomness.Id, Rules.NewGuid.Id, Rules.Concurrency.Id, Rules.Blocking.Id];
 
     /// <inheritdoc/>
     public override FixAllProvider GetFixAllProvider() => WellKnownFixAllProviders.BatchFixer;
@@ -59,10 +61,37 @@ public sealed class ContextFixes : CodeFixProvider
             ("DateTime", "Now" or "UtcNow") => $"{context}.Now.UtcDateTime",
             ("Random", ".ctor" or "Shared") => $"{context}.Random",
             ("Guid", _) => $"{context}.NewGuid()",
+            (_, "Result" or "Wait" or "GetResult") when Awaited(expression) is { } task => task,
             ("Task", "Delay") when Delay(expression, model, cancellation) is { } delay => $"{context}.SleepAsync({delay})",
             _ => null,
         };
         return text is null ? null : SyntaxFactory.ParseExpression(text);
+    }
+
+    /// <summary>The await of the task that the expression blocks on; null where no await can stand.</summary>
+    private static string? Awaited(ExpressionSyntax expression)
+    {
+        var function = expression.FirstAncestorOrSelf<SyntaxNode>(
+            node => node is BaseMethodDeclarationSyntax or LocalFunctionStatementSyntax or AnonymousFunctionExpressionSyntax);
+        var isAsync = function switch
+        {
+            BaseMethodDeclarationSyntax method => method.Modifiers.Any(SyntaxKind.AsyncKeyword),
+            LocalFunctionStatementSyntax local => local.Modifiers.Any(SyntaxKind.AsyncKeyword),
+            AnonymousFunctionExpressionSyntax lambda => lambda.AsyncKeyword.IsKind(SyntaxKind.AsyncKeyword),
+            _ => false,
+        };
+        var task = expression switch
+        {
+            MemberAccessExpressionSyntax member => member.Expression,
+            InvocationExpressionSyntax { ArgumentList.Arguments.Count: 0, Expression: MemberAccessExpressionSyntax method } =>
+                method is { Name.Identifier.Text: "GetResult", Expression: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax awaiter } }
+                    ? awaiter.Expression
+                    : method.Expression,
+            _ => null,
+        };
+        if (!isAsync || task is null)
+            return null;
+        return expression.Parent is MemberAccessExpressionSyntax ? $"(await {task})" : $"await {task}";
     }
 
     /// <summary>The delay's first argument as a time span; milliseconds are converted.</summary>

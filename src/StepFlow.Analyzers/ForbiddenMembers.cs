@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace StepFlow.Analyzers;
 
@@ -54,6 +55,23 @@ internal static class ForbiddenMembers
         ("System.Threading.ReaderWriterLockSlim", var name) => name.StartsWith("Enter", StringComparison.Ordinal),
         _ => false,
     };
+
+    /// <summary>
+    /// True for what holds the thread until a task has ended. The result of a task that a variable names may be there already, as after
+    /// <c>Task.WhenAll</c>; of one that was begun just now it is not.
+    /// </summary>
+    public static bool Blocks(IOperation operation) => operation switch
+    {
+        IInvocationOperation { TargetMethod: { Name: "Wait" or "WaitAll" or "WaitAny" } method } => IsTask(method.ContainingType),
+        IInvocationOperation { TargetMethod: { Name: "GetResult" } method } => IsAwaiter(method.ContainingType),
+        IPropertyReferenceOperation { Property: { Name: "Result" } property, Instance: IInvocationOperation } => IsTask(property.ContainingType),
+        _ => false,
+    };
+
+    private static bool IsTask(INamedTypeSymbol type) => NameOf(type) is "System.Threading.Tasks.Task" or "System.Threading.Tasks.ValueTask";
+
+    private static bool IsAwaiter(INamedTypeSymbol type) =>
+        type.Name.EndsWith("Awaiter", StringComparison.Ordinal) && type.ContainingNamespace.ToDisplayString() == "System.Runtime.CompilerServices";
 
     private static bool IsInputOutput(INamedTypeSymbol type, string name)
     {

@@ -50,6 +50,11 @@ internal static class Rules
         "A workflow holds something across an await",
         "{0} is held across an await. A suspended workflow never comes back to release it: hold it inside a step.");
 
+    public static readonly DiagnosticDescriptor Blocking = New(
+        "SF0010",
+        "A workflow blocks its thread",
+        "{0} waits for a task and never comes back where the workflow is suspended in it: the thread is lost. Await the task.");
+
     private static DiagnosticDescriptor New(string id, string title, string message) => new(
         id, title, $"{message} (docs/analyzers/{id}.md)", "StepFlow.Replay", DiagnosticSeverity.Warning, isEnabledByDefault: true);
 }

@@ -12,7 +12,7 @@ public sealed class WorkflowAnalyzer : DiagnosticAnalyzer
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } =
     [
         Rules.Clock, Rules.Randomness, Rules.NewGuid, Rules.Environment, Rules.Concurrency, Rules.InputOutput, Rules.NestedCall,
-        Rules.UnstableKey, Rules.HeldAcrossAwait,
+        Rules.UnstableKey, Rules.HeldAcrossAwait, Rules.Blocking,
     ];
 
     /// <inheritdoc/>
