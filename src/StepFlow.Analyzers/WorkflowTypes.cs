@@ -35,7 +35,8 @@ internal sealed class WorkflowTypes
         || (member is IMethodSymbol { IsExtensionMethod: true } extension && IsContext((extension.ReducedFrom ?? extension).Parameters[0].Type));
 
     /// <summary>True for what the context gives again at each replay of a run, and otherwise in another run.</summary>
-    public bool DiffersByRun(ISymbol member) => member.Name is "Now" or "NewGuid" or "Random" && IsContext(member.ContainingType);
+    public bool DiffersByRun(ISymbol member) =>
+        member.Name is "Now" or "NewGuid" or "Random" or "RunId" or "WebhookAddress" && IsContext(member.ContainingType);
 
     private bool IsWorkflow(INamedTypeSymbol type)
     {

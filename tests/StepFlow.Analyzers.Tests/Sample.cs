@@ -25,6 +25,8 @@ internal static class Sample
                 public DateTimeOffset Now => default;
                 public Random Random => new(1);
                 public Guid NewGuid() => default;
+                public string RunId => "";
+                public string WebhookAddress(string name) => name;
                 public Task<T> RunAsync<T>(string name, Func<Task<T>> step) => step();
                 public Task SleepAsync(TimeSpan time) => Task.CompletedTask;
             }

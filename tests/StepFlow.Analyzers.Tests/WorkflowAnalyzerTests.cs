@@ -59,6 +59,8 @@ public sealed class WorkflowAnalyzerTests
     [InlineData("await context.RunAsync($\"a-{Guid.NewGuid()}\", () => Task.FromResult(1));", "SF0008: Guid.NewGuid()")]
     [InlineData("await context.RunAsync(\"a\" + DateTime.Now.Ticks, () => Task.FromResult(1));", "SF0008: DateTime.Now")]
     [InlineData("await context.RunAsync($\"a-{context.Now}\", () => Task.FromResult(1));", "SF0008: context.Now")]
+    [InlineData("await context.RunAsync(context.RunId, () => Task.FromResult(1));", "SF0008: context.RunId")]
+    [InlineData("await context.RunAsync(context.WebhookAddress(\"w\"), () => Task.FromResult(1));", "SF0008: context.WebhookAddress(\"w\")")]
     [InlineData("var id = context.NewGuid(); await context.RunAsync($\"a-{id}\", () => Task.FromResult(1));", "SF0008: context.NewGuid()")]
     public async Task Key_ThatIsNoFunctionOfInputAndPosition_IsFound(string body, string expected) => Assert.Equal([expected], await Sample.FindAsync(body));
 
