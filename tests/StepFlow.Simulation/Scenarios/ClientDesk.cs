@@ -86,6 +86,8 @@ internal sealed class ClientDesk(World world)
     private bool NeedsHelp(RunWatch run) => run.Stored.Row switch
     {
         { Status: RunStatus.Blocked, Block.Reason: not BlockReason.MissingHandler } => true,
+        // What undoes a run goes on by itself alone: its parent has ended.
+        { Parent.Kind: ForkKind.Compensation, Status: RunStatus.Paused or RunStatus.Failed } => true,
         // A child goes on with its parent.
         { Parent: not null } => false,
         { Status: RunStatus.Paused } => true,
