@@ -1,8 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using StepFlow.Storage.Sqlite.Callbacks;
-using StepFlow.Storage.Sqlite.Runs;
 using StepFlow.Storage.Sqlite.Flow;
+using StepFlow.Storage.Sqlite.Runs;
 using StepFlow.Storage.Sqlite.Schedules;
 using StepFlow.Storage.Sqlite.Workflows;
 

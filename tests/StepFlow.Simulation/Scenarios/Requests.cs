@@ -52,12 +52,12 @@ internal static class Requests
         world => world.Watch.Find(runId)?.Stored.Row is { } row
             && (row.Status.IsTerminal() || when(row) || at?.Invoke(row) <= world.Time.Now),
         (_, front) => front.Get<EventSender>().SendAsync(runId, new EventMessage("go", Payload.FromJson("4"), key), CancellationToken.None))
-    {
-        IsPatient = patient,
-        MayBeRefused = true,
-        MayBeAcceptedLater = world => world.Watch.Find(runId)?.Stored.Row.Status is var status
-            && status is not (RunStatus.Canceled or RunStatus.Succeeded) && (status != RunStatus.Failed || !world.Scenario.StaysFailed),
-    };
+        {
+            IsPatient = patient,
+            MayBeRefused = true,
+            MayBeAcceptedLater = world => world.Watch.Find(runId)?.Stored.Row.Status is var status
+                && status is not (RunStatus.Canceled or RunStatus.Succeeded) && (status != RunStatus.Failed || !world.Scenario.StaysFailed),
+        };
 
     public static IReadOnlyList<StepDefinition> Steps(string plan)
     {
