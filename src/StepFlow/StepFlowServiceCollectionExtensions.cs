@@ -7,7 +7,12 @@ using StepFlow.Calls;
 using StepFlow.Definitions;
 using StepFlow.Events;
 using StepFlow.Execution;
+using StepFlow.Execution.Actions;
+using StepFlow.Execution.Attempts;
+using StepFlow.Execution.Code;
+using StepFlow.Execution.Ends;
 using StepFlow.Execution.Forks;
+using StepFlow.Execution.Inputs;
 using StepFlow.Flow;
 using StepFlow.Recovery;
 using StepFlow.Runs;
@@ -36,8 +41,8 @@ public static class StepFlowServiceCollectionExtensions
         services.TryAddSingleton<StepCatalog>();
         services.TryAddSingleton<WorkflowCatalog>();
         services.TryAddSingleton<WorkflowRegistry>();
-        services.TryAddSingleton(_ => new PlanPageReader());
         services.TryAddSingleton<RunSignals>();
+        AddParts(services);
         AddEngine(services);
         steps?.Invoke(new StepFlowBuilder(services));
         return services;
@@ -55,81 +60,81 @@ public static class StepFlowServiceCollectionExtensions
         return services;
     }
 
-    /// <summary>The constructors are internal, so that the engine's parts are made here and only here.</summary>
-    private static void AddEngine(IServiceCollection services)
+    /// <summary>The engine's inner parts. The container makes them by their constructors.</summary>
+    private static void AddParts(IServiceCollection services)
     {
-        services.TryAddSingleton(p => new PlanCursor(Get<IRunStore>(p), Get<PlanPageReader>(p)));
+        // What a decision is made from: the plan, the replay of a C# workflow, values.
+        services.TryAddSingleton<PlanPageReader>();
+        services.TryAddSingleton<PlanCursor>();
+        services.TryAddSingleton<StepInputs>();
+        services.TryAddSingleton<HistoryCache>();
+        services.TryAddSingleton<RunHistories>();
+        services.TryAddSingleton<CodeReplays>();
+        services.TryAddSingleton<CallDecider>();
+        services.TryAddSingleton<CodeDecider>();
+        services.TryAddSingleton<RunDecider>();
+
+        // One attempt at a step.
         services.TryAddSingleton(p => new StepPerformers(
             Get<StepCatalog>(p), p, p.GetService<ICallClient>() is { } client ? new CallPerformer(client, Get<TimeProvider>(p)) : null));
-        services.TryAddSingleton(p => new StepInputs(Get<IRunStore>(p), Get<IOptions<EngineOptions>>(p)));
-        services.TryAddSingleton(p => new OutcomeCommits(Get<PlanCursor>(p), Get<IRandomSource>(p), Get<TimeProvider>(p)));
-        services.TryAddSingleton(_ => new HistoryCache());
-        services.TryAddSingleton(p => new RunHistories(Get<IRunStore>(p), Get<HistoryCache>(p)));
-        services.TryAddSingleton(p => new CodeReplays(Get<WorkflowCatalog>(p), Get<RunHistories>(p), p, Get<IOptions<EngineOptions>>(p)));
-        services.TryAddSingleton(p => new CallDecider(Get<IRunStore>(p), Get<CodeReplays>(p), Get<StepPerformers>(p), Get<TimeProvider>(p)));
-        services.TryAddSingleton(p => new CodeDecider(
-            Get<CodeReplays>(p), Get<CallDecider>(p), Get<RunHistories>(p), Get<StepPerformers>(p), Get<IOptions<EngineOptions>>(p), Get<TimeProvider>(p)));
-        services.TryAddSingleton(p => new OutcomeCommitter(
-            Get<IRunStore>(p), Get<OutcomeCommits>(p), Get<RunHistories>(p), Get<TimeProvider>(p), Log<OutcomeCommitter>(p)));
-        services.TryAddSingleton(p => new AttemptRunner(
-            Get<IRunStore>(p), Get<StepPerformers>(p), Get<ILoggerFactory>(p), Get<IOptions<EngineOptions>>(p), Get<TimeProvider>(p)));
-        services.TryAddSingleton(p => new ClaimTaker(
-            Get<IRunStore>(p), Get<OutcomeCommits>(p), Get<IRandomSource>(p), Get<IOptions<EngineOptions>>(p), Get<TimeProvider>(p), Log<ClaimTaker>(p)));
-        AddEvents(services);
-        AddFlow(services);
-        services.TryAddSingleton(p => new Choices(Get<StepInputs>(p), Get<OutcomeCommits>(p)));
-        services.TryAddSingleton(p => new NewRuns(Get<PlanPageReader>(p), Get<IRandomSource>(p), Get<TimeProvider>(p)));
-        services.TryAddSingleton(p => new ForkItems(Get<StepInputs>(p)));
-        services.TryAddSingleton(p => new ForkJoin(Get<IRunStore>(p), Get<StepInputs>(p), Get<IOptions<EngineOptions>>(p)));
-        services.TryAddSingleton(p => new ForkChildren(
-            Get<IRunStore>(p),
-            Get<StepInputs>(p),
-            Get<ForkItems>(p),
-            Get<WorkflowRegistry>(p),
-            Get<NewRuns>(p)));
+        services.TryAddSingleton<OutcomeCommits>();
+        services.TryAddSingleton<OutcomeCommitter>();
+        services.TryAddSingleton<AttemptRunner>();
+        services.TryAddSingleton<ClaimTaker>();
+
+        // What a delivery may have to do.
+        services.TryAddSingleton<RunChanges>();
+        services.TryAddSingleton<StepAttempts>();
+        services.TryAddSingleton<EventWaits>();
+        services.TryAddSingleton<WaitSteps>();
+        services.TryAddSingleton<NotifySteps>();
+        services.TryAddSingleton<Choices>();
+        services.TryAddSingleton<ForkSteps>();
+        services.TryAddSingleton<Admissions>();
+        services.TryAddSingleton<RowActions>();
+
+        // Children.
+        services.TryAddSingleton<NewRuns>();
+        services.TryAddSingleton<ForkItems>();
+        services.TryAddSingleton<ForkJoin>();
+        services.TryAddSingleton<ForkChildren>();
+        services.TryAddSingleton<ForkCascade>();
+        services.TryAddSingleton<JoinLooks>();
+        services.TryAddSingleton<CallKeeper>();
+        services.TryAddSingleton<ForkKeeper>();
+        // Lazy: the control of a run ends in its duties, which end in the control of its children.
         services.TryAddSingleton(p => new ChildControl(new Lazy<RunControl>(() => Get<RunControl>(p))));
-        services.TryAddSingleton(p => new ForkCascade(Get<IRunStore>(p), Get<PlanCursor>(p), Get<ForkChildren>(p), Get<ChildControl>(p)));
-        services.TryAddSingleton(p => new JoinLooks(Get<IRunStore>(p), Get<IRandomSource>(p), Get<TimeProvider>(p)));
-        services.TryAddSingleton(p => new CallKeeper(
-            Get<IRunStore>(p), Get<ForkChildren>(p), Get<JoinLooks>(p), Get<OutcomeCommits>(p), Get<ChildControl>(p), Get<TimeProvider>(p)));
-        services.TryAddSingleton(p => new ForkKeeper(
-            Get<IRunStore>(p),
-            Get<PlanCursor>(p),
-            Get<ForkChildren>(p),
-            Get<ForkJoin>(p),
-            Get<JoinLooks>(p),
-            Get<OutcomeCommits>(p),
-            Get<ChildControl>(p),
-            Get<RunSignals>(p),
-            Get<TimeProvider>(p)));
-        services.TryAddSingleton(p => new RunDuties(Get<IRunStore>(p), Get<ForkCascade>(p), Get<ForkKeeper>(p), Get<WaiterRows>(p), Get<FlowGate>(p), Get<Compensations>(p), Get<EndStarter>(p)));
-        services.TryAddSingleton(p => new Compensations(
-            Get<IRunStore>(p), Get<PlanPageReader>(p), Get<CodeReplays>(p), Get<NewRuns>(p), Log<Compensations>(p)));
-        services.TryAddSingleton(p => new EndStarter(
-            Get<IRunStore>(p), Get<RunStarter>(p), Get<StepInputs>(p), Get<IOptions<EngineOptions>>(p), Get<TimeProvider>(p), Log<EndStarter>(p)));
-        services.TryAddSingleton(p => new RunRemoval(Get<IRunStore>(p), Get<Compensations>(p)));
+
+        // Events and flow keys.
+        services.TryAddSingleton<WaiterRows>();
+        services.TryAddSingleton<Inbox>();
+        services.TryAddSingleton<FlowBook>();
+        services.TryAddSingleton<FlowLine>();
+        services.TryAddSingleton<FlowGate>();
+        services.TryAddSingleton<FlowKeeper>();
+
+        // Ends.
+        services.TryAddSingleton<RunDuties>();
+        services.TryAddSingleton<Compensations>();
+        services.TryAddSingleton<EndStarter>();
+        services.TryAddSingleton<RunRemoval>();
+    }
+
+    /// <summary>What hosts call. The constructors are internal, so that they are made here and only here.</summary>
+    private static void AddEngine(IServiceCollection services)
+    {
         services.TryAddSingleton(p => new StepExecutor(
             Get<IRunStore>(p),
-            Get<StepPerformers>(p),
-            Get<PlanCursor>(p),
-            Get<CodeDecider>(p),
-            Get<StepInputs>(p),
-            Get<ClaimTaker>(p),
-            Get<AttemptRunner>(p),
-            Get<EventWaits>(p),
+            Get<RunDecider>(p),
+            Get<RunChanges>(p),
+            Get<StepAttempts>(p),
+            Get<WaitSteps>(p),
             Get<NotifySteps>(p),
-            Get<WaiterRows>(p),
-            Get<OutcomeCommits>(p),
-            Get<OutcomeCommitter>(p),
             Get<Choices>(p),
-            Get<ForkKeeper>(p),
-            Get<CallKeeper>(p),
-            Get<ForkCascade>(p),
-            Get<FlowGate>(p),
-            Get<RunDuties>(p),
-            Get<RunSignals>(p),
-            Get<IOptions<EngineOptions>>(p),
-            Get<TimeProvider>(p),
+            Get<ForkSteps>(p),
+            Get<Admissions>(p),
+            Get<RowActions>(p),
+            Get<OutcomeCommits>(p),
             Log<StepExecutor>(p)));
         services.TryAddSingleton(p => new RunStarter(
             Get<IRunStore>(p),
@@ -145,36 +150,16 @@ public static class StepFlowServiceCollectionExtensions
             Get<IRunStore>(p), Get<WorkflowRegistry>(p), Get<PlanPageReader>(p), Get<IRandomSource>(p), Get<TimeProvider>(p)));
         services.TryAddSingleton(p => new RunReader(
             Get<IRunStore>(p), Get<PlanPageReader>(p), Get<Compensations>(p), Get<FlowGate>(p), Get<RunSignals>(p), Get<TimeProvider>(p)));
+        services.TryAddSingleton(p => new EventSender(Get<IRunStore>(p), Get<Inbox>(p), Get<IOptions<EngineOptions>>(p)));
+        services.TryAddSingleton(p => new WebhookCalls(Get<IRunStore>(p), Get<PlanPageReader>(p), Get<Inbox>(p), Get<IOptions<EngineOptions>>(p)));
         services.TryAddSingleton(p => new Sweeper(Get<IRunStore>(p), Get<RunDuties>(p), Get<TimeProvider>(p), Log<Sweeper>(p)));
         services.TryAddSingleton(p => new RetentionKeeper(
             Get<IRunStore>(p), Get<Compensations>(p), Get<RunRemoval>(p), Get<FlowKeeper>(p), Get<IOptions<EngineOptions>>(p), Get<TimeProvider>(p), Log<RetentionKeeper>(p)));
+        services.TryAddSingleton(p => new PoisonCallbacks(
+            Get<IRunStore>(p), Get<OutcomeCommits>(p), Get<RunDuties>(p), Get<RunSignals>(p), Get<TimeProvider>(p), Log<PoisonCallbacks>(p)));
         services.TryAddSingleton<ScheduleSignal>();
         services.TryAddSingleton(p => new ScheduleBook(Get<IScheduleStore>(p), Get<RunStarter>(p), Get<ScheduleSignal>(p), Get<TimeProvider>(p)));
         services.TryAddSingleton(p => new ScheduleTicker(Get<IScheduleStore>(p), Get<RunStarter>(p), Get<TimeProvider>(p), Log<ScheduleTicker>(p)));
-        services.TryAddSingleton(p => new PoisonCallbacks(
-            Get<IRunStore>(p), Get<OutcomeCommits>(p), Get<RunDuties>(p), Get<RunSignals>(p), Get<TimeProvider>(p), Log<PoisonCallbacks>(p)));
-    }
-
-    private static void AddEvents(IServiceCollection services)
-    {
-        services.TryAddSingleton(p => new WaiterRows(Get<IRunStore>(p), Log<WaiterRows>(p)));
-        services.TryAddSingleton(p => new Inbox(Get<IRunStore>(p), Get<IRandomSource>(p), Get<TimeProvider>(p)));
-        services.TryAddSingleton(p => new EventSender(Get<IRunStore>(p), Get<Inbox>(p), Get<IOptions<EngineOptions>>(p)));
-        services.TryAddSingleton(p => new WebhookCalls(Get<IRunStore>(p), Get<PlanPageReader>(p), Get<Inbox>(p), Get<IOptions<EngineOptions>>(p)));
-        services.TryAddSingleton(p => new EventWaits(
-            Get<IRunStore>(p), Get<StepInputs>(p), Get<WaiterRows>(p), Get<OutcomeCommits>(p), Get<TimeProvider>(p)));
-        services.TryAddSingleton(p => new NotifySteps(
-            Get<StepInputs>(p), Get<EventSender>(p), Get<OutcomeCommits>(p), Get<TimeProvider>(p)));
-    }
-
-    private static void AddFlow(IServiceCollection services)
-    {
-        services.TryAddSingleton(p => new FlowBook(Get<IFlowStore>(p), Get<IRunStore>(p)));
-        services.TryAddSingleton(p => new FlowLine(
-            Get<FlowBook>(p), Get<IFlowStore>(p), Get<IRunStore>(p), Get<RunSignals>(p), Get<IRandomSource>(p), Get<TimeProvider>(p)));
-        services.TryAddSingleton(p => new FlowGate(
-            Get<FlowBook>(p), Get<FlowLine>(p), Get<IFlowStore>(p), Get<IRunStore>(p), Get<TimeProvider>(p)));
-        services.TryAddSingleton(p => new FlowKeeper(Get<IFlowStore>(p), Get<FlowGate>(p)));
     }
 
     private static T Get<T>(IServiceProvider provider)

@@ -1,4 +1,5 @@
 using StepFlow.Definitions;
+using StepFlow.Execution.Attempts;
 using StepFlow.Retry;
 using StepFlow.Runs;
 using StepFlow.Storage;

@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Logging;
 using StepFlow.Errors;
 using StepFlow.Execution;
+using StepFlow.Execution.Attempts;
+using StepFlow.Execution.Ends;
 using StepFlow.Runs;
 using StepFlow.Storage;
 using StepFlow.Telemetry;

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using StepFlow.Execution;
+using StepFlow.Execution.Ends;
 using StepFlow.Flow;
 using StepFlow.Runs;
 using StepFlow.Storage;

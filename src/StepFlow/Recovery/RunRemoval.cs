@@ -1,4 +1,4 @@
-using StepFlow.Execution;
+using StepFlow.Execution.Ends;
 using StepFlow.Runs;
 using StepFlow.Storage;
 

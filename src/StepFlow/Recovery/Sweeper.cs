@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
-using StepFlow.Execution;
+using StepFlow.Execution.Ends;
 using StepFlow.Storage;
 using StepFlow.Telemetry;
 

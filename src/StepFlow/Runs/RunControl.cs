@@ -1,6 +1,7 @@
 using StepFlow.Definitions;
 using StepFlow.Errors;
 using StepFlow.Execution;
+using StepFlow.Execution.Ends;
 using StepFlow.Recovery;
 using StepFlow.Storage;
 

@@ -1,5 +1,5 @@
 using System.Diagnostics.Metrics;
-using StepFlow.Execution;
+using StepFlow.Execution.Attempts;
 using StepFlow.Runs;
 
 namespace StepFlow.Telemetry;

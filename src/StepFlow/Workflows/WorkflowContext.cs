@@ -1,7 +1,7 @@
 using StepFlow.Definitions;
 using StepFlow.Definitions.Json;
 using StepFlow.Errors;
-using StepFlow.Execution;
+using StepFlow.Execution.Attempts;
 using StepFlow.Steps;
 using StepFlow.Workflows.Replay;
 

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using StepFlow.Definitions;
 using StepFlow.Errors;
 using StepFlow.Execution;
+using StepFlow.Execution.Attempts;
 using StepFlow.Runs;
 using StepFlow.Steps;
 using StepFlow.Storage;

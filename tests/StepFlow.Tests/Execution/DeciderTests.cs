@@ -3,6 +3,7 @@ using StepFlow.Definitions;
 using StepFlow.Definitions.Expressions;
 using StepFlow.Events;
 using StepFlow.Execution;
+using StepFlow.Execution.Attempts;
 using StepFlow.Retry;
 using StepFlow.Runs;
 using StepFlow.Steps;

@@ -1,3 +1,4 @@
+using StepFlow.Execution.Attempts;
 using StepFlow.Runs;
 using StepFlow.Storage;
 using StepFlow.Workflows.Replay;

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using StepFlow.Definitions;
 using StepFlow.Errors;
+using StepFlow.Execution.Inputs;
 using StepFlow.Flow;
 using StepFlow.Runs;
 using StepFlow.Storage;

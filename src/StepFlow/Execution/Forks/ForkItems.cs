@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text.Json;
 using StepFlow.Definitions;
 using StepFlow.Definitions.Expressions;
+using StepFlow.Execution.Inputs;
 using StepFlow.Runs;
 using StepFlow.Storage;
 

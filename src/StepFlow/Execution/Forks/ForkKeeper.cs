@@ -1,6 +1,7 @@
 using StepFlow.Definitions;
 using StepFlow.Definitions.Expressions;
 using StepFlow.Errors;
+using StepFlow.Execution.Attempts;
 using StepFlow.Runs;
 using StepFlow.Storage;
 

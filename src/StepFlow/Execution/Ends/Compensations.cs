@@ -1,11 +1,12 @@
 using Microsoft.Extensions.Logging;
 using StepFlow.Definitions;
+using StepFlow.Execution.Code;
 using StepFlow.Execution.Forks;
 using StepFlow.Runs;
 using StepFlow.Storage;
 using StepFlow.Telemetry;
 
-namespace StepFlow.Execution;
+namespace StepFlow.Execution.Ends;
 
 /// <summary>
 /// Undoes the steps of a failed run, or of a canceled one that asks for it, by a run of its own: claims, attempts, records, holds and

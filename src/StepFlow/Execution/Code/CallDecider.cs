@@ -1,9 +1,10 @@
+using StepFlow.Execution.Attempts;
 using StepFlow.Execution.Forks;
 using StepFlow.Runs;
 using StepFlow.Storage;
 using StepFlow.Workflows.Replay;
 
-namespace StepFlow.Execution;
+namespace StepFlow.Execution.Code;
 
 /// <summary>
 /// Decides what a delivery has to do for a run that performs one call of a C# workflow. The run knows only the call's number: a replay

@@ -6,7 +6,7 @@ using StepFlow.Events;
 using StepFlow.Runs;
 using StepFlow.Storage;
 
-namespace StepFlow.Execution;
+namespace StepFlow.Execution.Inputs;
 
 /// <summary>
 /// Finds what a step gets: the current value, or its template over what the template refers to. In a branch, <c>input</c> is the input

@@ -6,7 +6,7 @@ using StepFlow.Runs;
 using StepFlow.Storage;
 using StepFlow.Telemetry;
 
-namespace StepFlow.Execution;
+namespace StepFlow.Execution.Attempts;
 
 /// <summary>Takes the claim on the step at the cursor, under a token that no other delivery has.</summary>
 internal sealed class ClaimTaker(

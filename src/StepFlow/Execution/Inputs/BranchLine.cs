@@ -2,7 +2,7 @@ using StepFlow.Errors;
 using StepFlow.Runs;
 using StepFlow.Storage;
 
-namespace StepFlow.Execution;
+namespace StepFlow.Execution.Inputs;
 
 /// <summary>The runs above a branch, up to the run that it belongs to. Each is loaded once, and only where something refers to it.</summary>
 internal sealed class BranchLine(IRunStore store, RunSnapshot run)

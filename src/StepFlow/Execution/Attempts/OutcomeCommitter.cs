@@ -6,7 +6,7 @@ using StepFlow.Storage;
 using StepFlow.Telemetry;
 using StepFlow.Workflows.Replay;
 
-namespace StepFlow.Execution;
+namespace StepFlow.Execution.Attempts;
 
 /// <summary>
 /// Stores the outcome of an attempt, through conflicts and outages. On any doubt it reloads: the claim is still ours → the change is

@@ -4,7 +4,7 @@ using StepFlow.Flow;
 using StepFlow.Runs;
 using StepFlow.Storage;
 
-namespace StepFlow.Execution;
+namespace StepFlow.Execution.Ends;
 
 /// <summary>
 /// What the end or the holding of a run brings with it: its children and its parent hear of it, nobody takes it for a waiter any more,

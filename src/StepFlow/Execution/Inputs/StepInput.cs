@@ -1,6 +1,6 @@
 using StepFlow.Runs;
 
-namespace StepFlow.Execution;
+namespace StepFlow.Execution.Inputs;
 
 /// <summary>What the step at the cursor gets. A closed set: a value, or the reason why there is none.</summary>
 internal abstract record StepInput

@@ -3,7 +3,7 @@ using StepFlow.Retry;
 using StepFlow.Runs;
 using StepFlow.Storage;
 
-namespace StepFlow.Execution;
+namespace StepFlow.Execution.Attempts;
 
 /// <summary>
 /// Turns an outcome into the atomic change that stores it, on the row as it stands now: what an operator asked for while the

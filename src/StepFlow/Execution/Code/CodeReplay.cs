@@ -1,6 +1,6 @@
 using StepFlow.Workflows.Replay;
 
-namespace StepFlow.Execution;
+namespace StepFlow.Execution.Code;
 
 /// <summary>A replay that was made.</summary>
 /// <param name="History">What it went over.</param>

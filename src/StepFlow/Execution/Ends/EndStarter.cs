@@ -2,11 +2,12 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using StepFlow.Definitions;
 using StepFlow.Errors;
+using StepFlow.Execution.Inputs;
 using StepFlow.Runs;
 using StepFlow.Storage;
 using StepFlow.Telemetry;
 
-namespace StepFlow.Execution;
+namespace StepFlow.Execution.Ends;
 
 /// <summary>
 /// Starts what a definition starts on a run's end, each under an id of its own: a crash before the end's mark is cleared repeats it, and

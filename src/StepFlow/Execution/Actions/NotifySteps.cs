@@ -4,10 +4,12 @@ using StepFlow.Definitions.Expressions;
 using StepFlow.Definitions.Json;
 using StepFlow.Errors;
 using StepFlow.Events;
+using StepFlow.Execution.Attempts;
+using StepFlow.Execution.Inputs;
 using StepFlow.Runs;
 using StepFlow.Storage;
 
-namespace StepFlow.Execution;
+namespace StepFlow.Execution.Actions;
 
 /// <summary>
 /// Performs a notify step. It takes no claim: the event's key is the step's, so that a run gets the event of a step once, however

@@ -3,12 +3,13 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using StepFlow.Definitions;
 using StepFlow.Errors;
+using StepFlow.Execution.Inputs;
 using StepFlow.Runs;
 using StepFlow.Steps;
 using StepFlow.Storage;
 using StepFlow.Workflows.Replay;
 
-namespace StepFlow.Execution;
+namespace StepFlow.Execution.Attempts;
 
 /// <summary>Runs one attempt at a step under its claim, deadline and cancellation, and says how it ended. Writes no outcome.</summary>
 internal sealed class AttemptRunner(

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 using StepFlow.Runs;
 using StepFlow.Telemetry;
 
-namespace StepFlow.Execution;
+namespace StepFlow.Execution.Attempts;
 
 /// <summary>
 /// Tells one attempt to stop: at its deadline, when its claim is lost, when the run is canceled, when the host stops. All of these come

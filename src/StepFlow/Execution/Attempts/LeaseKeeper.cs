@@ -1,7 +1,7 @@
 using StepFlow.Errors;
 using StepFlow.Storage;
 
-namespace StepFlow.Execution;
+namespace StepFlow.Execution.Attempts;
 
 /// <summary>
 /// Keeps a claim alive while its handler runs, and cancels the handler when that fails: at 80 % of the lease on this process's own

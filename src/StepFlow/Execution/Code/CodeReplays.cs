@@ -4,7 +4,7 @@ using StepFlow.Storage;
 using StepFlow.Workflows;
 using StepFlow.Workflows.Replay;
 
-namespace StepFlow.Execution;
+namespace StepFlow.Execution.Code;
 
 /// <summary>Replays the method of a C# workflow over what a run of it has recorded.</summary>
 internal sealed class CodeReplays(WorkflowCatalog workflows, RunHistories histories, IServiceProvider services, IOptions<EngineOptions> options)

@@ -1,10 +1,12 @@
 using StepFlow.Definitions;
 using StepFlow.Definitions.Expressions;
 using StepFlow.Errors;
+using StepFlow.Execution.Attempts;
+using StepFlow.Execution.Inputs;
 using StepFlow.Runs;
 using StepFlow.Storage;
 
-namespace StepFlow.Execution;
+namespace StepFlow.Execution.Actions;
 
 /// <summary>Finds the way that an <c>if</c> takes.</summary>
 internal sealed class Choices(StepInputs inputs, OutcomeCommits commits)

@@ -3,7 +3,7 @@ using StepFlow.Definitions;
 using StepFlow.Runs;
 using StepFlow.Steps;
 
-namespace StepFlow.Execution;
+namespace StepFlow.Execution.Attempts;
 
 /// <summary>Knows what performs an attempt at a step: its handler from the catalog, the function that a C# workflow passed, or for a call the host's HTTP client.</summary>
 internal sealed class StepPerformers(StepCatalog catalog, IServiceProvider services, CallPerformer? calls)

@@ -1,12 +1,13 @@
 using Microsoft.Extensions.Options;
 using StepFlow.Definitions;
 using StepFlow.Errors;
+using StepFlow.Execution.Attempts;
 using StepFlow.Execution.Forks;
 using StepFlow.Runs;
 using StepFlow.Storage;
 using StepFlow.Workflows.Replay;
 
-namespace StepFlow.Execution;
+namespace StepFlow.Execution.Code;
 
 /// <summary>
 /// Decides what a delivery has to do for a run of a C# workflow. Where a run of a plan reads the step at its cursor, this replays the

@@ -1,6 +1,6 @@
 using StepFlow.Runs;
 
-namespace StepFlow.Execution;
+namespace StepFlow.Execution.Attempts;
 
 /// <summary>How one attempt at a step ended. A closed set.</summary>
 internal abstract record AttemptOutcome

@@ -2,7 +2,7 @@ using StepFlow.Definitions;
 using StepFlow.Runs;
 using StepFlow.Storage;
 
-namespace StepFlow.Execution;
+namespace StepFlow.Execution.Actions;
 
 /// <summary>What a run does when the handler of its next step is not deployed here: it looks again, then it is blocked.</summary>
 internal static class MissingHandler

@@ -1,7 +1,7 @@
 using StepFlow.Definitions;
 using StepFlow.Errors;
 
-namespace StepFlow.Execution;
+namespace StepFlow.Execution.Attempts;
 
 /// <summary>The rule that a step's timeout is shorter than what the host lets a delivery run: known when a definition is published or a run accepted.</summary>
 internal static class StepTimeouts

@@ -3,10 +3,12 @@ using StepFlow.Definitions;
 using StepFlow.Definitions.Expressions;
 using StepFlow.Errors;
 using StepFlow.Events;
+using StepFlow.Execution.Attempts;
+using StepFlow.Execution.Inputs;
 using StepFlow.Runs;
 using StepFlow.Storage;
 
-namespace StepFlow.Execution;
+namespace StepFlow.Execution.Actions;
 
 /// <summary>
 /// What a run does at a step that waits. It writes before it reads, and so does whoever sends an event: one of the two always sees

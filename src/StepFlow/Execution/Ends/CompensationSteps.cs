@@ -4,7 +4,7 @@ using StepFlow.Definitions.Expressions;
 using StepFlow.Runs;
 using StepFlow.Steps;
 
-namespace StepFlow.Execution;
+namespace StepFlow.Execution.Ends;
 
 /// <summary>The plan of a compensation: the handler of each step that is to be undone, the last step first. Pure.</summary>
 internal static class CompensationSteps

@@ -1,0 +1,71 @@
+using Microsoft.Extensions.Logging;
+using StepFlow.Errors;
+using StepFlow.Execution.Ends;
+using StepFlow.Runs;
+using StepFlow.Storage;
+using StepFlow.Telemetry;
+using StepFlow.Workflows.Replay;
+
+namespace StepFlow.Execution;
+
+/// <summary>Stores what a delivery decided on, if the row is still as it was loaded, and does what follows from every such change.</summary>
+internal sealed class RunChanges(IRunStore store, RunHistories histories, RunDuties duties, RunSignals signals, ILogger<RunChanges> logger)
+{
+    /// <summary>Stores a change that needs no claim. Null: the row had changed.</summary>
+    public async Task<DeliveryResult?> CommitAsync(RunSnapshot run, RunCommit commit)
+    {
+        if (await StoreAsync(run, commit).ConfigureAwait(false) is not { } written)
+            return null;
+        await CommittedAsync(written).ConfigureAwait(false);
+        return DeliveryResult.Advanced;
+    }
+
+    /// <summary>Only stores it: something comes before <see cref="CommittedAsync"/>, which is owed. Null: the row had changed.</summary>
+    public async Task<RunSnapshot?> StoreAsync(RunSnapshot run, RunCommit commit)
+    {
+        var written = await store.CommitAsync(run, commit, CancellationToken.None).ConfigureAwait(false);
+        if (written is not null)
+            histories.Learn(written.Row, commit.Record);
+        return written;
+    }
+
+    /// <summary>After every change: a blocked run is said aloud, a held or ended run gets its duties, whoever waits is told.</summary>
+    public async Task CommittedAsync(RunSnapshot written)
+    {
+        var row = written.Row;
+        if (row is { Status: RunStatus.Blocked, Block: { } block })
+            EngineLog.RunBlocked(logger, row.RunId, block.Reason, block.Message);
+        if (row.AfterPending)
+            await FinishAsync(written).ConfigureAwait(false);
+        signals.Changed(row.RunId);
+    }
+
+    /// <summary>Does the duties of a run that has ended or is held. Where storage does not answer, the sweeper comes by: the row says that they are owed.</summary>
+    public async Task<DeliveryResult> FinishAsync(RunSnapshot run)
+    {
+        if (run.Row.Status.IsTerminal())
+        {
+            EngineLog.RunEnded(logger, run.Row.RunId, run.Row.Status, run.Row.Cursor);
+            EngineTelemetry.RunEnded(run.Row.Status);
+        }
+
+        try
+        {
+            await duties.FinishAsync(run, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (StorageUnavailableException e)
+        {
+            EngineLog.StorageInDoubt(logger, run.Row.RunId, "finish", e.Message);
+        }
+
+        return DeliveryResult.Advanced;
+    }
+
+    /// <summary>One callback takes the place of the one that was delivered.</summary>
+    public async Task<DeliveryResult> SendAgainAsync(RunSnapshot run, TimeSpan delay)
+    {
+        var next = new Callback(run.Row.RunId, run.Row.Cursor, run.Row.DueAt);
+        await store.SendAsync(next, delay, CancellationToken.None).ConfigureAwait(false);
+        return DeliveryResult.SentAgain;
+    }
+}
