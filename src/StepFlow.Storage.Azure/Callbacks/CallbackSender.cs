@@ -6,13 +6,11 @@ namespace StepFlow.Storage.Azure.Callbacks;
 /// <summary>Sends callbacks.</summary>
 internal sealed class CallbackSender(AzureClients clients, AzureRequests requests, CallbackSignal signal, TimeProvider time)
 {
-    /// <summary>A callback that is due later than this is not sent: an active row stands for it, and the sweeper sends in time.</summary>
-    public static readonly TimeSpan MaxDelay = TimeSpan.FromMinutes(10);
-
     private static readonly TimeSpan Never = TimeSpan.FromSeconds(-1);
     private static readonly TimeSpan MaxVisibility = TimeSpan.FromDays(7) - TimeSpan.FromSeconds(1);
 
-    public bool IsSoon(Callback callback) => callback.Due - time.GetUtcNow() <= MaxDelay;
+    /// <summary>False for one that is not sent: an active row stands for it.</summary>
+    public bool IsSoon(Callback callback) => callback.Due - time.GetUtcNow() <= StorageLimits.LongestCallbackDelay;
 
     /// <summary>Sends a callback that becomes visible when it is due. It never expires.</summary>
     public Task SendDueAsync(Callback callback, CancellationToken cancellationToken) =>

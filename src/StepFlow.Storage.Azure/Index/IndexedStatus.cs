@@ -1,5 +1,4 @@
 using StepFlow.Runs;
-using StepFlow.Storage.Azure.Callbacks;
 
 namespace StepFlow.Storage.Azure.Index;
 
@@ -19,5 +18,5 @@ internal static class IndexedStatus
     }
 
     public static RunStatus Shown(RunRow row, DateTimeOffset at) =>
-        row.Status == RunStatus.Waiting && row.DueAt - at <= CallbackSender.MaxDelay ? RunStatus.Running : row.Status;
+        row.Status == RunStatus.Waiting && row.DueAt - at <= StorageLimits.LongestCallbackDelay ? RunStatus.Running : row.Status;
 }

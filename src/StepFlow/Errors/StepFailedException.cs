@@ -24,6 +24,6 @@ public class StepFailedException : StepFlowException
     /// </summary>
     public bool EffectUnknown { get; init; }
 
-    /// <summary>How long to wait before the next attempt, instead of the policy's delay. Default: the policy's delay.</summary>
+    /// <summary>How long to wait before the next attempt, instead of the policy's delay; 0 to 3650 days, anything else is taken as the nearer of the two. Default: the policy's delay.</summary>
     public TimeSpan? RetryAfter { get; init; }
 }

@@ -14,13 +14,13 @@ internal sealed class WorkflowRandom : Random
 
     public WorkflowRandom(string seed) => _state = BinaryPrimitives.ReadUInt64LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes(seed)));
 
-    public override int Next() => (int)(NextBits() >> 33) & 0x7FFF_FFFE;
+    public override int Next() => Next(int.MaxValue);
 
     public override int Next(int maxValue) => (int)NextInt64(maxValue);
 
     public override int Next(int minValue, int maxValue) => (int)NextInt64(minValue, maxValue);
 
-    public override long NextInt64() => (long)(NextBits() >> 1) & 0x7FFF_FFFF_FFFF_FFFE;
+    public override long NextInt64() => NextInt64(long.MaxValue);
 
     public override long NextInt64(long maxValue)
     {

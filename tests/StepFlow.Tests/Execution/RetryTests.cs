@@ -1,3 +1,4 @@
+using StepFlow.Errors;
 using StepFlow.Runs;
 using StepFlow.Testing.Faults;
 
@@ -49,6 +50,21 @@ public sealed class RetryTests : EngineTest
     {
         var run = await RunAsync("""["Later"]""");
         Assert.Equal(TimeSpan.FromMinutes(7), run.Steps[0].StartedAt - run.Steps[0].FailedAttempts[0].EndedAt);
+    }
+
+    [Theory]
+    [InlineData(long.MaxValue, 3650)]
+    [InlineData(long.MinValue, 0)]
+    public async Task Execute_AbsurdRetryAfter_IsTakenAsTheNearestThatIsAllowed(long ticks, int days)
+    {
+        await using var process = Environment.StartProcess(null, handlers => handlers.AddStep<long, long>(
+            "Absurd", (_, _) => throw new StepFailedException("not now") { RetryAfter = TimeSpan.FromTicks(ticks) }));
+        await process.Starter.StartAsync(Request("""["Absurd"]"""), CancellationToken.None);
+
+        await process.DeliverAsync();
+
+        Assert.Equal((1, null), (RowOf().Attempt, RowOf().Claim));
+        Assert.Equal(TimeSpan.FromDays(days), RowOf().DueAt - Environment.Time.GetUtcNow());
     }
 
     [Fact]

@@ -10,9 +10,6 @@ namespace StepFlow.Execution.Actions;
 /// <summary>Lets a run wait for an event, and looks whether what it waits for has come.</summary>
 internal sealed class WaitSteps(IRunStore store, EventWaits waits, WaiterRows waiters, RunChanges changes, TimeProvider time, ILogger<StepExecutor> logger)
 {
-    /// <summary>A callback that is due later than this is not sent: an active entry stands for it, and the sweeper sends in time.</summary>
-    private static readonly TimeSpan LongestDelay = TimeSpan.FromMinutes(10);
-
     /// <summary>Writes that the run waits, and only then looks whether what it waits for is there already. Null: the row had changed.</summary>
     public async Task<DeliveryResult?> BeginAsync(RunSnapshot run, WaitStep step)
     {
@@ -54,7 +51,7 @@ internal sealed class WaitSteps(IRunStore store, EventWaits waits, WaiterRows wa
     private async Task SendAtDeadlineAsync(RunSnapshot run, EventWait wait)
     {
         var left = wait.DueAt - time.GetUtcNow();
-        if (left <= LongestDelay)
+        if (left <= StorageLimits.LongestCallbackDelay)
             await changes.SendAgainAsync(run, left > TimeSpan.Zero ? left : TimeSpan.Zero).ConfigureAwait(false);
         else if (wait.Deadline is { } deadline)
             await store.AddActiveAsync(new ActiveEntry(run.Row.RunId, deadline), CancellationToken.None).ConfigureAwait(false);

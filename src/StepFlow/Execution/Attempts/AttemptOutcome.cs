@@ -18,7 +18,9 @@ internal abstract record AttemptOutcome
     public sealed record Failed(StepError Error, TimeSpan? RetryAfter = null) : AttemptOutcome;
 
     /// <summary>It was told to stop and its effect is not known, which only matters for an at-most-once step.</summary>
-    public sealed record Unknown(StepError Error) : AttemptOutcome;
+    /// <param name="Error">What the record keeps.</param>
+    /// <param name="GoesOn">True where the handler did not return: it may still be at work.</param>
+    public sealed record Unknown(StepError Error, bool GoesOn = false) : AttemptOutcome;
 
     /// <summary>It met what no further attempt can get past and an operator can mend: the run is held.</summary>
     public sealed record Held(BlockReason Reason, string Message) : AttemptOutcome;
@@ -29,6 +31,9 @@ internal abstract record AttemptOutcome
     /// <summary>The host stops: the claim goes back, the attempt does not count.</summary>
     public sealed record GivenBack : AttemptOutcome;
 
-    /// <summary>The claim could not be kept alive: whatever the handler did, another may be doing it too.</summary>
+    /// <summary>
+    /// The claim could not be kept alive, so another may be doing what the handler does; or it must not be given back, because the handler goes on.
+    /// Nothing is written, and the lease ends by itself.
+    /// </summary>
     public sealed record ClaimLost : AttemptOutcome;
 }

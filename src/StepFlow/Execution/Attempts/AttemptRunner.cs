@@ -35,6 +35,8 @@ internal sealed class AttemptRunner(
         var keeper = new LeaseKeeper(store, claimed, claimedAt, timeout + options.Value.CancellationGrace, cancel, time);
         await using (keeper.ConfigureAwait(false))
         {
+            if (keeper.IsTooLate)
+                return (new AttemptOutcome.GivenBack(), claimed);
             using var deadline = new CancellationTokenSource(timeout, time);
             using var link = deadline.Token.Register(cancel.Cancel);
             var outcome = await InvokeAsync(claimed, step, ((StepInput.Ready)input).Value, cancel.Token).ConfigureAwait(false);
@@ -53,10 +55,11 @@ internal sealed class AttemptRunner(
             return new AttemptOutcome.ClaimLost();
         if (keeper.CancelRequested)
             return new AttemptOutcome.Canceled();
-        var interrupted = outcome is AttemptOutcome.Unknown;
+        if (outcome is not AttemptOutcome.Unknown interrupted)
+            return outcome;
         if (stopping.IsCancellationRequested && !late)
-            return interrupted && step.Effect == StepEffect.AtLeastOnce ? new AttemptOutcome.GivenBack() : outcome;
-        if (!interrupted || !late)
+            return step.Effect == StepEffect.AtMostOnce ? outcome : interrupted.GoesOn ? new AttemptOutcome.ClaimLost() : new AttemptOutcome.GivenBack();
+        if (!late)
             return outcome;
         var error = StepErrors.Of("timeout", $"The attempt took longer than the step's timeout of {timeout}.", retryable: true);
         return step.Effect == StepEffect.AtMostOnce ? new AttemptOutcome.Unknown(error) : new AttemptOutcome.Failed(error);
@@ -71,7 +74,7 @@ internal sealed class AttemptRunner(
         {
             var running = performers.PerformAsync(step, input, context);
             if (!running.IsCompleted && !await ReturnedAsync(running, cancellation).ConfigureAwait(false))
-                return Interrupted("The handler did not return after it was told to stop; its attempt was given up.");
+                return Interrupted("The handler did not return after it was told to stop; its attempt was given up.", goesOn: true);
             return Checked(await running.ConfigureAwait(false));
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
@@ -99,7 +102,8 @@ internal sealed class AttemptRunner(
             $"The result is {result.Size:N0} bytes; at most {options.Value.MaxPayload:N0} are allowed. Store it elsewhere and return a reference.",
             retryable: false));
 
-    private static AttemptOutcome.Unknown Interrupted(string message) => new(StepErrors.Of("interrupted", message, retryable: true));
+    private static AttemptOutcome.Unknown Interrupted(string message, bool goesOn = false) =>
+        new(StepErrors.Of("interrupted", message, retryable: true), goesOn);
 
     /// <summary>Waits for the handler; once canceled, only for the grace that it has to return.</summary>
     private async Task<bool> ReturnedAsync(Task running, CancellationToken cancellation)

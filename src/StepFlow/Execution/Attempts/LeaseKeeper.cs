@@ -40,8 +40,11 @@ internal sealed class LeaseKeeper : IAsyncDisposable
         // Most steps end long before the first renewal: until then this is one timer, and no task. Later rounds are the same timer's,
         // not a loop around a delay, which the runtime would end on the thread pool.
         _timer = time.CreateTimer(static keeper => ((LeaseKeeper?)keeper)?.BeginRound(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        _timer.Change(_lease / 3, Timeout.InfiniteTimeSpan);
+        _timer.Change(Later(_lease / 3), Timeout.InfiniteTimeSpan);
     }
+
+    /// <summary>True where so much of the lease is over that another may take over before the first renewal is through: too late to begin.</summary>
+    public bool IsTooLate => _time.GetElapsedTime(_renewed) >= _lease * 0.8;
 
     /// <summary>The row as it was last written or seen with this claim.</summary>
     public RunSnapshot Held { get; private set; }
@@ -68,6 +71,13 @@ internal sealed class LeaseKeeper : IAsyncDisposable
         _stop?.Dispose();
     }
 
+    /// <summary>What is left of a time that is counted from the claim: a slow claim has used some of it.</summary>
+    private TimeSpan Later(TimeSpan sinceClaim)
+    {
+        var left = sinceClaim - _time.GetElapsedTime(_renewed);
+        return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+    }
+
     private void BeginRound()
     {
         CancellationToken stop;
@@ -90,7 +100,7 @@ internal sealed class LeaseKeeper : IAsyncDisposable
         var renewed = await TryRenewAsync(stop).ConfigureAwait(false);
         if (renewed)
             _renewed = asked;
-        else if (!stop.IsCancellationRequested && _time.GetElapsedTime(_renewed) >= _lease * 0.8)
+        else if (!stop.IsCancellationRequested && IsTooLate)
             Lost = true;
         if (Lost || CancelRequested)
             _handler.Cancel();
@@ -100,9 +110,8 @@ internal sealed class LeaseKeeper : IAsyncDisposable
 
     private async Task<bool> TryRenewAsync(CancellationToken stop)
     {
-        var left = (_lease * 0.8) - _time.GetElapsedTime(_renewed);
         // Not a timer that cancels: it may fire while this is being disposed, and its exception would be nobody's.
-        using var late = new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.Zero, _time);
+        using var late = new CancellationTokenSource(Later(_lease * 0.8), _time);
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(stop, late.Token);
         try
         {

@@ -165,7 +165,9 @@ internal sealed class OutcomeCommits(PlanCursor plan, IRandomSource random, Time
             return new RunCommit { Row = RunTransitions.Ended(row, RunStatus.Canceled, attempt.EndedAt), Attempt = attempt };
         if (!failed.Error.Retryable || row.Attempt >= policy.MaxAttempts)
             return OfFailedStep(row, RecordOf(row, step.RecordName, StepStatus.Failed, null, failed.Error));
-        var delay = failed.RetryAfter ?? policy.DelayAfter(row.Attempt, random.NextDouble());
+        var delay = failed.RetryAfter is { } asked
+            ? TimeSpan.FromTicks(Math.Clamp(asked.Ticks, 0, DurationRange.Longest.Ticks))
+            : policy.DelayAfter(row.Attempt, random.NextDouble());
         return Sent(new RunCommit { Row = RunTransitions.RetryAt(row, attempt.EndedAt + delay), Attempt = attempt });
     }
 

@@ -35,9 +35,11 @@ internal sealed class OutcomeCommitter(
                 continue;
             }
 
-            if (current is not null && await IsMineAsync(current, held.Row, mine, cancellationToken).ConfigureAwait(false))
+            var (isMine, isLast) = current is null ? default : await FindAsync(current, held.Row, mine, cancellationToken).ConfigureAwait(false);
+            if (current is not null && isMine)
             {
-                await SendNextAsync(current, held.Row, cancellationToken).ConfigureAwait(false);
+                if (isLast)
+                    await SendNextAsync(current, cancellationToken).ConfigureAwait(false);
                 return current;
             }
 
@@ -86,24 +88,29 @@ internal sealed class OutcomeCommitter(
         return Task.Delay(wait, time, cancellationToken);
     }
 
-    /// <summary>True where the claim's outcome is stored: as the final record of the position, or as a failed attempt at it.</summary>
-    private async Task<bool> IsMineAsync(RunSnapshot current, RunRow held, string mine, CancellationToken cancellationToken)
+    /// <summary>
+    /// Whether the claim's outcome is stored, as the final record of the position or as a failed attempt at it, and whether the run is still
+    /// where that has left it.
+    /// </summary>
+    private async Task<(bool IsMine, bool IsLast)> FindAsync(RunSnapshot current, RunRow held, string mine, CancellationToken cancellationToken)
     {
         if (current.Row.Incarnation != held.Incarnation)
-            return false;
-        var record = await store.ReadRecordAsync(current, held.Cursor, cancellationToken).ConfigureAwait(false);
-        if (record is not null)
-            return record.Owner == mine;
+            return (false, false);
+        if (await store.ReadRecordAsync(current, held.Cursor, cancellationToken).ConfigureAwait(false) is { } record)
+            return (record.Owner == mine, record.Hash == current.Row.RecordHash);
         var attempts = await store.ReadAttemptsAsync(current, cancellationToken).ConfigureAwait(false);
-        return attempts.Any(a => a.Owner == mine && a.Error.Type != StepErrors.LostCode);
+        return (attempts.Any(a => a.Owner == mine && a.Error.Type != StepErrors.LostCode), true);
     }
 
-    /// <summary>The commit held but its callback may not have gone out. A repeated callback does no harm, a missing one delays the run.</summary>
-    private async Task SendNextAsync(RunSnapshot current, RunRow held, CancellationToken cancellationToken)
+    /// <summary>
+    /// The commit held but its callback may not have gone out. A repeated callback does no harm, a missing one delays the run. One that is due
+    /// late was never to be sent.
+    /// </summary>
+    private async Task SendNextAsync(RunSnapshot current, CancellationToken cancellationToken)
     {
-        if (!current.Row.Status.IsActive() || current.Row.Claim is not null || current.Row.Cursor > held.Cursor + 1)
-            return;
         var delay = current.Row.DueAt - time.GetUtcNow();
+        if (!current.Row.Status.IsActive() || current.Row.Claim is not null || delay > StorageLimits.LongestCallbackDelay)
+            return;
         var next = new Callback(current.Row.RunId, current.Row.Cursor, current.Row.DueAt);
         await store.SendAsync(next, delay > TimeSpan.Zero ? delay : TimeSpan.Zero, cancellationToken).ConfigureAwait(false);
     }
