@@ -23,6 +23,8 @@ public sealed record ChildRunStep(string Workflow, string? Version = null) : For
     /// </summary>
     public bool Outcome { get; init; }
 
+    internal override bool IsSingle => true;
+
     internal override InputTemplate? Template => Input;
 
     internal override StepDefinition WithTemplate(InputTemplate template) => this with { Input = template };

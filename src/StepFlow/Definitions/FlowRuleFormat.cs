@@ -43,22 +43,28 @@ internal static class FlowRuleFormat
         };
     }
 
-    /// <summary>Checks what the types do not say. Holds for a rule from C# code as well.</summary>
+    /// <summary>Checks the rule of a run. Holds for one from C# code as well.</summary>
     public static void Check(FlowRule rule, List<InputProblem> problems)
     {
         var needs = rule.Key.References;
         if (needs.Previous || needs.Item || needs.Steps.Count > 0 || needs.Webhooks.Count > 0)
             problems.Add(new("flow.key", InputAlone));
+        problems.AddRange(OutOfRange(rule).Select(found => new InputProblem(found.Field, found.Problem)));
+    }
+
+    /// <summary>What the types do not say: limits that are missing or out of range.</summary>
+    public static IEnumerable<(string Field, string Problem)> OutOfRange(FlowRule rule)
+    {
         if (rule.Parallelism is null && rule.RateLimit is null)
-            problems.Add(new("flow", "Expected parallelism, rate or both, found neither."));
+            yield return ("flow", "Expected parallelism, rate or both, found neither.");
         if (rule.Parallelism is < 1 or > FlowRule.MaxParallelism)
-            problems.Add(new("flow.parallelism", Range(FlowRule.MaxParallelism, rule.Parallelism)));
+            yield return ("flow.parallelism", Range(FlowRule.MaxParallelism, rule.Parallelism));
         if (rule.RateLimit is < 1 or > FlowRule.MaxRate)
-            problems.Add(new("flow.rate.limit", Range(FlowRule.MaxRate, rule.RateLimit)));
+            yield return ("flow.rate.limit", Range(FlowRule.MaxRate, rule.RateLimit));
         if (rule.RateLimit is not null && (rule.RatePeriod < FlowRule.ShortestPeriod || rule.RatePeriod > FlowRule.LongestPeriod))
         {
             var range = $"{DurationText.Format(FlowRule.ShortestPeriod)} to {DurationText.Format(FlowRule.LongestPeriod)}";
-            problems.Add(new("flow.rate.period", $"Expected {range}, found {DurationRange.Show(rule.RatePeriod)}."));
+            yield return ("flow.rate.period", $"Expected {range}, found {DurationRange.Show(rule.RatePeriod)}.");
         }
     }
 

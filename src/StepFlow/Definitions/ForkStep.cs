@@ -21,4 +21,7 @@ public abstract record ForkStep : StepDefinition
 
     /// <summary>What a failed branch means for the others.</summary>
     public BranchFailure OnFailure { get; init; }
+
+    /// <summary>True where one child performs the step, and its output is the step's result; false where the result is a list.</summary>
+    internal virtual bool IsSingle => false;
 }

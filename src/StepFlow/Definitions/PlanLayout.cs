@@ -52,7 +52,7 @@ internal sealed class PlanLayout(IReadOnlySet<string> handlers, ProblemList prob
         if (!handlers.Contains(handler))
             problems.Add(here, UnknownStep(handler));
         if (scope.IsInBranch)
-            problems.Add(here, "A step inside of parallel or forEach cannot be compensated by itself. Put the compensation on a step behind it that returns what is to be undone, or run the branch as a workflow of its own.");
+            problems.Add(here, "A step inside of parallel, forEach or flow cannot be compensated by itself. Put the compensation on a step behind it that returns what is to be undone, or run the branch as a workflow of its own.");
     }
 
     private void Add(StepDefinition step, JsonPlace here, ReferenceScope scope, List<StepDefinition> laid)
@@ -69,6 +69,9 @@ internal sealed class PlanLayout(IReadOnlySet<string> handlers, ProblemList prob
                 break;
             case ForEachStep each:
                 laid.Add(each with { Do = Lay(each.Do, here.Property("do"), scope.Branch(hasItem: true)) });
+                break;
+            case FlowStep flow:
+                laid.Add(flow with { Do = Lay(flow.Do, here.Property("do"), scope.Branch(hasItem: false)) });
                 break;
             default:
                 laid.Add(step);

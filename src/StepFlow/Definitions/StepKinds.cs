@@ -12,6 +12,7 @@ internal static class StepKinds
         new JumpStepKind(),
         new ParallelStepKind(),
         new ForEachStepKind(),
+        new FlowStepKind(),
         new ChildRunStepKind(),
         new WaitForEventStepKind(),
         new NotifyStepKind(),

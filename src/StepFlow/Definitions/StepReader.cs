@@ -85,7 +85,7 @@ internal sealed class StepReader(ProblemList problems, bool frozen)
         var kinds = KindsOf(fields);
         if (kinds.Count != 1)
         {
-            problems.Add(fields.Place, kinds.Count == 0 ? NoKind(fields) : $"Expected exactly one kind of step, found {string.Join(" and ", kinds.Select(k => k.Field))}.");
+            problems.Add(fields.Place, kinds.Count == 0 ? NoKind(fields) : Several(kinds));
             return null;
         }
 
@@ -103,6 +103,10 @@ internal sealed class StepReader(ProblemList problems, bool frozen)
         var whole = kinds.FindAll(kind => kinds.TrueForAll(other => kind.Fields.Contains(other.Field)));
         return whole.Count == 1 ? whole : kinds;
     }
+
+    private static string Several(List<StepKind> kinds) =>
+        $"Expected exactly one kind of step, found {string.Join(" and ", kinds.Select(k => k.Field))}."
+        + (kinds.Exists(kind => kind is FlowStepKind) ? $" {FlowStepKind.Advice}" : "");
 
     private static string NoKind(FieldReader fields)
     {

@@ -31,7 +31,9 @@ internal static class FlowKey
         }
     }
 
-    private static string Read(Payload value)
+    /// <summary>The key that a template came to.</summary>
+    /// <exception cref="InvalidInputException">It is no usable text.</exception>
+    public static string Read(Payload value)
     {
         using var document = JsonDocument.Parse(value.Utf8, new JsonDocumentOptions { MaxDepth = ExpressionLimits.MaxPayloadDepth });
         var key = document.RootElement.ValueKind switch

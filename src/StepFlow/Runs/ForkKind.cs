@@ -17,4 +17,7 @@ public enum ForkKind
 
     /// <summary>The run that undoes the steps of a failed or canceled run. It reads that run's records, and goes with it.</summary>
     Compensation,
+
+    /// <summary>The steps of a <c>flow</c>, which hold a slot of its key.</summary>
+    Flow,
 }

@@ -33,7 +33,7 @@ internal sealed class NewRuns(PlanPageReader pages, IRandomSource random, TimePr
             CreatedAt = now,
             RequestHash = requestHash,
         });
-        row = row with { Flow = FlowKey.PassOf(row.Settings, input) };
+        row = row with { Flow = row.Flow ?? FlowKey.PassOf(row.Settings, input) };
         if (!row.IsCode)
             row = RunTransitions.Entered(row, pages.StepAt(plan.Pages[0], 0), now);
         return new NewRun { Row = row, Input = input, Pages = plan.Pages };

@@ -21,6 +21,7 @@ internal static class KindCases
         Definition("parallel", """[{"parallel":[["AddOne"],["MultiplyWithTwo","AddOne"]]}]""", "[2,3]"),
         Definition("forEach", """[{"forEach":[1,2,3,4,5],"do":["MultiplyWithTwo"],"maxConcurrency":2}]""", "[2,4,6,8,10]"),
         Definition("forEach, crowded", $$"""[{"forEach":[{{string.Join(',', Enumerable.Range(0, 150))}}],"do":["AddOne"],"maxConcurrency":90}]""", $"[{string.Join(',', Enumerable.Range(1, 150))}]"),
+        Definition("flow", """[{"forEach":[1,2,3],"do":[{"flow":{"key":"k","parallelism":1},"do":["AddOne","MultiplyWithTwo"]}]}]""", "[4,6,8]"),
         Definition("run", """[{"run":{"workflow":"double"}},"AddOne"]""", "3"),
         Definition("webhook", """[{"step":"Echo","input":"${webhooks.paid}"},{"webhook":"paid"},{"step":"Echo","input":"${previous.payload}"}]""", "41") with { IsCalled = true },
         Ending("compensate", """[{"step":"AddOne","compensate":"Undo"},"Refuse"]""", RunSettings.None, RunStatus.Failed, run => run.Compensation?.RunId, "2"),

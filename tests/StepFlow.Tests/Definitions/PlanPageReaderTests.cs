@@ -63,7 +63,7 @@ public sealed class PlanPageReaderTests
     }
 
     [Theory]
-    [InlineData("""[{"later":"1s"}]""", "Expected an object with one of the fields step, sleep, call, if, parallel, forEach, run")]
+    [InlineData("""[{"later":"1s"}]""", "Expected an object with one of the fields step, sleep, call, if, parallel, forEach, flow, run")]
     [InlineData("""["A","B"]""", "Expected 1 steps, found 2")]
     [InlineData("""[{"step":"A","input":"${steps.B}"}]""", "Expected a place for each step")]
     [InlineData("""[{"step":"A","input":1,"refs":{"B":0}}]""", "Expected a place for each step")]

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using StepFlow.Definitions;
+using StepFlow.Definitions.Expressions;
 using StepFlow.Errors;
 using StepFlow.Execution.Inputs;
 using StepFlow.Flow;
@@ -30,6 +31,9 @@ internal sealed class ForkChildren(
         {
             case ParallelStep parallel:
                 return parallel.Branches.Count;
+            case FlowStep flow:
+                await FlowKeyAsync(parent, flow, cancellationToken).ConfigureAwait(false);
+                return 1;
             case ForEachStep each:
                 return (await items.ReadAsync(parent, each, cancellationToken).ConfigureAwait(false)).Count;
             default:
@@ -52,7 +56,8 @@ internal sealed class ForkChildren(
         var link = ParentLink.To(row, index, KindOf(step));
         var (workflow, version, plan) = await PlanAsync(parent, step, id, index, cancellationToken).ConfigureAwait(false);
         var input = await InputAsync(parent, step, index, cancellationToken).ConfigureAwait(false);
-        var run = runs.Of(id, plan, input, plan.Hash, made => made with { Workflow = workflow, Version = version, Parent = link, Listed = !link.IsBranch });
+        var pass = step is FlowStep flow ? new FlowPass(await FlowKeyAsync(parent, flow, cancellationToken).ConfigureAwait(false)) : null;
+        var run = runs.Of(id, plan, input, plan.Hash, made => made with { Workflow = workflow, Version = version, Parent = link, Listed = !link.IsBranch, Flow = pass });
         var outcome = await store.CreateAsync(run, cancellationToken).ConfigureAwait(false);
         return outcome.Run.Row.Parent == link
             ? outcome
@@ -82,6 +87,7 @@ internal sealed class ForkChildren(
     {
         ParallelStep => ForkKind.Parallel,
         ForEachStep => ForkKind.ForEach,
+        FlowStep => ForkKind.Flow,
         _ => ForkKind.Run,
     };
 
@@ -94,9 +100,21 @@ internal sealed class ForkChildren(
             return (child.Workflow, version, await workflows.PlanAsync(child.Workflow, version, cancellationToken).ConfigureAwait(false));
         }
 
-        var steps = step is ParallelStep parallel ? parallel.Branches[index] : ((ForEachStep)step).Do;
-        return (parent.Row.Workflow, parent.Row.Version, _plans.GetValue(steps, static list => PlanBuilder.Freeze(list)));
+        var (steps, settings) = step switch
+        {
+            ParallelStep parallel => (parallel.Branches[index], null),
+            FlowStep flow => (flow.Do, new RunSettings { Flow = flow.Rule }),
+            _ => (((ForEachStep)step).Do, (RunSettings?)null),
+        };
+        var plan = _plans.GetValue(steps, static list => PlanBuilder.Freeze(list));
+        return (parent.Row.Workflow, parent.Row.Version, settings is null ? plan : plan with { Settings = RunSettingsFormat.Write(settings) });
     }
+
+    /// <summary>The key of a step's flow rule, which may be made of anything that the step sees. The same whenever it is asked for.</summary>
+    /// <exception cref="ExpressionException">It has no value for the data of this run.</exception>
+    /// <exception cref="InvalidInputException">It is no usable text.</exception>
+    private async Task<string> FlowKeyAsync(RunSnapshot parent, FlowStep step, CancellationToken cancellationToken) =>
+        FlowKey.Read(await inputs.ReadAsync(parent, step.Rule.Key, cancellationToken).ConfigureAwait(false));
 
     private async Task<Payload> InputAsync(RunSnapshot parent, ForkStep step, int index, CancellationToken cancellationToken) => step switch
     {

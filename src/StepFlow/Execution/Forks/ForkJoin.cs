@@ -21,7 +21,7 @@ internal sealed class ForkJoin(IRunStore store, StepInputs inputs, IOptions<Engi
     {
         var outputs = await Batches.ForEachAsync(Enumerable.Range(0, fork.Count).ToList(), i => OutputAsync(parent, step, i, cancellationToken))
             .ConfigureAwait(false);
-        return step is ChildRunStep ? Checked(outputs[0], parent, step) : Checked(List(outputs), parent, step);
+        return Checked(step.IsSingle ? outputs[0] : List(outputs), parent, step);
     }
 
     /// <summary>Why the step failed: its first failed child's error.</summary>
