@@ -95,6 +95,58 @@ internal static class OpenApiSchemas
               },
               {
                 "type": "object",
+                "required": ["if"],
+                "additionalProperties": false,
+                "properties": {
+                  "if": { "description": "true, false, or an expression that gives one of them.", "type": ["boolean", "string"] },
+                  "then": { "$ref": "#/components/schemas/Way" },
+                  "else": { "$ref": "#/components/schemas/Way" }
+                }
+              },
+              {
+                "type": "object",
+                "required": ["parallel"],
+                "additionalProperties": false,
+                "properties": {
+                  "parallel": { "type": "array", "minItems": 1, "maxItems": 10000, "items": { "$ref": "#/components/schemas/Steps" } },
+                  "maxConcurrency": { "$ref": "#/components/schemas/MaxConcurrency" },
+                  "onFailure": { "$ref": "#/components/schemas/BranchFailure" }
+                }
+              },
+              {
+                "type": "object",
+                "required": ["forEach", "do"],
+                "additionalProperties": false,
+                "properties": {
+                  "forEach": { "description": "A list of at most 10,000 items, or an expression that gives one.", "type": ["array", "string"] },
+                  "do": { "$ref": "#/components/schemas/Steps" },
+                  "maxConcurrency": { "$ref": "#/components/schemas/MaxConcurrency" },
+                  "onFailure": { "$ref": "#/components/schemas/BranchFailure" }
+                }
+              },
+              {
+                "type": "object",
+                "required": ["flow", "do"],
+                "additionalProperties": false,
+                "properties": { "flow": { "$ref": "#/components/schemas/Flow" }, "do": { "$ref": "#/components/schemas/Steps" } }
+              },
+              {
+                "type": "object",
+                "required": ["run"],
+                "additionalProperties": false,
+                "properties": {
+                  "run": {
+                    "type": "object",
+                    "required": ["workflow"],
+                    "additionalProperties": false,
+                    "properties": { "workflow": { "$ref": "#/components/schemas/Name" }, "version": { "$ref": "#/components/schemas/Name" } }
+                  },
+                  "input": { "description": "Any JSON; strings may hold ${…} expressions." },
+                  "result": { "enum": ["output", "outcome"], "default": "output" }
+                }
+              },
+              {
+                "type": "object",
                 "required": ["waitForEvent"],
                 "additionalProperties": false,
                 "properties": {
@@ -129,6 +181,9 @@ internal static class OpenApiSchemas
               }
             ]
           },
+          "Way": { "type": "array", "maxItems": 10000, "items": { "$ref": "#/components/schemas/Step" } },
+          "MaxConcurrency": { "type": "integer", "minimum": 1, "maximum": 90, "default": 32 },
+          "BranchFailure": { "enum": ["failFast", "waitAll"], "default": "failFast" },
           "Steps": { "type": "array", "minItems": 1, "maxItems": 10000, "items": { "$ref": "#/components/schemas/Step" } },
           "EndStart": {
             "description": "Either run or steps.",

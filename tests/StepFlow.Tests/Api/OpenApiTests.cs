@@ -1,5 +1,6 @@
 using System.Text.Json;
 using StepFlow.Api;
+using StepFlow.Definitions;
 
 namespace StepFlow.Tests.Api;
 
@@ -22,7 +23,7 @@ public sealed class OpenApiTests
         var document = await ReadAsync();
         var schemas = document.GetProperty("components").GetProperty("schemas");
         var references = new List<string>();
-        Collect(document.GetProperty("paths"), references);
+        Collect(document, references);
 
         Assert.NotEmpty(references);
         Assert.All(references.Where(r => r.StartsWith("#/components/schemas/", StringComparison.Ordinal)), reference =>
@@ -41,6 +42,17 @@ public sealed class OpenApiTests
                 : [];
             Assert.Equal(body.Fields.Order(), fields.Order());
         }
+    }
+
+    [Fact]
+    public async Task TheDocument_HasEveryKindOfStepWithItsFields()
+    {
+        var shapes = (await ReadAsync()).GetProperty("components").GetProperty("schemas").GetProperty("Step").GetProperty("oneOf").EnumerateArray()
+            .Where(shape => shape.TryGetProperty("properties", out _)).ToDictionary(shape => shape.GetProperty("required")[0].GetString() ?? "");
+
+        Assert.Equal(StepKinds.Names.Order(), shapes.Keys.Order());
+        foreach (var kind in StepKinds.All.Where(kind => kind.InDefinitions))
+            Assert.Equal(kind.Fields.Order(), shapes[kind.Field].GetProperty("properties").EnumerateObject().Select(field => field.Name).Order());
     }
 
     private static async Task<JsonElement> ReadAsync()
