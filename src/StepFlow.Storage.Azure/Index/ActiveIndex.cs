@@ -33,8 +33,8 @@ internal sealed class ActiveIndex(AzureClients clients, AzureRequests requests)
             await RemoveAsync(entry, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>The entries that are due, earliest first.</summary>
-    public async Task<IReadOnlyList<ActiveEntry>> ListDueAsync(DateTimeOffset now, int count, CancellationToken cancellationToken)
+    /// <summary>The entries that are due, earliest first, from behind a given one on.</summary>
+    public async Task<IReadOnlyList<ActiveEntry>> ListDueAsync(DateTimeOffset now, ActiveEntry? after, int count, CancellationToken cancellationToken)
     {
         using var slots = new SemaphoreSlim(Parallel);
         var shards = await Task.WhenAll(Enumerable.Range(0, IndexKeys.ActiveShards).Select(async shard =>
@@ -42,27 +42,26 @@ internal sealed class ActiveIndex(AzureClients clients, AzureRequests requests)
             await slots.WaitAsync(cancellationToken).ConfigureAwait(false);
             try
             {
-                return await ListDueAsync(IndexKeys.ActivePartition(shard), now, count, cancellationToken).ConfigureAwait(false);
+                return await ListDueAsync(IndexKeys.ActivePartition(shard), now, after, count, cancellationToken).ConfigureAwait(false);
             }
             finally
             {
                 slots.Release();
             }
         })).ConfigureAwait(false);
-        return shards.SelectMany(entries => entries).OrderBy(entry => entry.Due).Take(count).ToList();
+        return shards.SelectMany(entries => entries)
+            .OrderBy(entry => entry.Due)
+            .ThenBy(entry => entry.RunId, StringComparer.Ordinal)
+            .Take(count)
+            .ToList();
     }
 
-    /// <summary>Removes every entry of a run, for a purge: searches one partition.</summary>
-    public Task RemoveAllAsync(string runId, CancellationToken cancellationToken)
-    {
-        var filter = new TableFilter().Equal("PartitionKey", IndexKeys.ActivePartition(runId)).Equal("RunId", runId);
-        return RowDeletion.DeleteAsync(clients.Index, requests, filter, _ => true, cancellationToken);
-    }
-
-    private Task<List<ActiveEntry>> ListDueAsync(string partition, DateTimeOffset now, int count, CancellationToken cancellationToken)
+    private Task<List<ActiveEntry>> ListDueAsync(string partition, DateTimeOffset now, ActiveEntry? after, int count, CancellationToken cancellationToken)
     {
         // The character after the bar: entries of this very moment are due.
         var filter = new TableFilter().Equal("PartitionKey", partition).Before("RowKey", IndexKeys.ActiveTime(now) + "}");
+        if (after is not null)
+            filter.After("RowKey", IndexKeys.ActiveRow(after.Due, after.RunId));
         return requests.SendAsync(
             "Listing what is due",
             async token =>

@@ -29,7 +29,14 @@ internal sealed class DayIndex(AzureClients clients, AzureRequests requests)
     }
 
     /// <summary>Changes how a run is listed, by ETag and only if no later change was written before: writers may overtake each other.</summary>
-    public async Task UpdateAsync(RunSummary run, long sequence, CancellationToken cancellationToken)
+    public Task UpdateAsync(RunSummary run, long sequence, CancellationToken cancellationToken) =>
+        WriteAsync(run, sequence, _ => true, cancellationToken);
+
+    /// <summary>The same, only where the run is missing or listed with another status or end: a look, and rarely a write.</summary>
+    public Task CorrectAsync(RunSummary run, long sequence, CancellationToken cancellationToken) =>
+        WriteAsync(run, sequence, stored => !DayRowColumns.SaysSame(stored, run), cancellationToken);
+
+    private async Task WriteAsync(RunSummary run, long sequence, Func<TableEntity, bool> differs, CancellationToken cancellationToken)
     {
         var entity = DayRowColumns.Write(run, sequence);
         for (var i = 0; i < MaxTries; i++)
@@ -37,7 +44,7 @@ internal sealed class DayIndex(AzureClients clients, AzureRequests requests)
             var stored = await ReadAsync(entity, cancellationToken).ConfigureAwait(false);
             if (stored is null)
                 await AddDayAsync(IndexKeys.Day(run.CreatedAt), cancellationToken).ConfigureAwait(false);
-            else if (stored.GetInt64(DayRowColumns.Sequence) >= sequence)
+            else if (stored.GetInt64(DayRowColumns.Sequence) >= sequence || !differs(stored))
                 return;
             var written = await requests.TryAsync(
                 What(run.RunId),
@@ -50,11 +57,11 @@ internal sealed class DayIndex(AzureClients clients, AzureRequests requests)
         }
     }
 
-    /// <summary>Takes a run off the list, whatever the row's version: it is being purged.</summary>
-    public Task DeleteAsync(RunRow run, CancellationToken cancellationToken) => requests.SendAsync(
-        What(run.RunId),
+    /// <summary>Takes a run off the list, whatever the row's version: it is being purged, or gone. A later run of the id has another row.</summary>
+    public Task DeleteAsync(string runId, DateTimeOffset createdAt, CancellationToken cancellationToken) => requests.SendAsync(
+        What(runId),
         token => clients.Index.DeleteEntityAsync(
-            IndexKeys.DayPartition(run.CreatedAt, run.RunId), IndexKeys.DayRow(run.CreatedAt, run.RunId), ETag.All, token),
+            IndexKeys.DayPartition(createdAt, runId), IndexKeys.DayRow(createdAt, runId), ETag.All, token),
         cancellationToken);
 
     /// <summary>Takes a day off the list of days; the caller knows that nothing will be created in it any more.</summary>
@@ -73,7 +80,7 @@ internal sealed class DayIndex(AzureClients clients, AzureRequests requests)
         var answer = await requests.SendAsync(
             What(entity.RowKey),
             token => clients.Index.GetEntityIfExistsAsync<TableEntity>(
-                entity.PartitionKey, entity.RowKey, [DayRowColumns.Sequence], token),
+                entity.PartitionKey, entity.RowKey, DayRowColumns.Said, token),
             cancellationToken).ConfigureAwait(false);
         return answer.HasValue ? answer.Value : null;
     }

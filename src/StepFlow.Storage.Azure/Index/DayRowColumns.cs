@@ -10,6 +10,9 @@ internal static class DayRowColumns
     /// <summary>The run row's operations when this was written: they only grow, so of two writers the later is known.</summary>
     public const string Sequence = "Sequence";
 
+    /// <summary>The columns that say whether a row has to be written.</summary>
+    public static readonly string[] Said = [Sequence, "Status", "EndedAt"];
+
     public static TableEntity Write(RunSummary run, long sequence)
     {
         var entity = new TableEntity(IndexKeys.DayPartition(run.CreatedAt, run.RunId), IndexKeys.DayRow(run.CreatedAt, run.RunId))
@@ -28,6 +31,10 @@ internal static class DayRowColumns
         JsonColumn.Write(entity, "Labels", run.Labels.Count == 0 ? null : run.Labels);
         return entity;
     }
+
+    /// <summary>True where a stored row says of a run what is to be written.</summary>
+    public static bool SaysSame(TableEntity stored, RunSummary run) =>
+        stored.GetString("Status") == run.Status.ToString() && stored.GetDateTimeOffset("EndedAt")?.UtcTicks == run.EndedAt?.UtcTicks;
 
     public static RunSummary Read(RowReader row) => new()
     {

@@ -40,24 +40,32 @@ internal sealed class RunList(DayScan days, DayIndex index, TimeProvider time)
         return counts;
     }
 
-    /// <summary>Goes from the oldest day on; days that have become empty are taken off the list, so that retention stays cheap.</summary>
-    public async Task<IReadOnlyList<string>> ListEndedAsync(DateTimeOffset endedBefore, int count, CancellationToken cancellationToken)
+    /// <summary>
+    /// Goes from the oldest day on, within a day in the order of its rows, and reads of each day no more than is asked for. Days that have
+    /// become empty are taken off the list, so that retention stays cheap.
+    /// </summary>
+    public async Task<IReadOnlyList<EndedRun>> ListEndedAsync(DateTimeOffset endedBefore, EndedRun? after, int count, CancellationToken cancellationToken)
     {
-        var found = new List<string>();
-        var filter = new TableFilter().Before("EndedAt", endedBefore);
-        foreach (var day in (await days.DaysAsync(null, endedBefore, cancellationToken).ConfigureAwait(false)).Reverse())
+        var found = new List<EndedRun>();
+        foreach (var day in (await days.DaysAsync(after?.CreatedAt, endedBefore, cancellationToken).ConfigureAwait(false)).Reverse())
         {
-            var runs = await days.RunsAsync(
-                day, filter, run => run.Status.IsTerminal(), int.MaxValue, cancellationToken).ConfigureAwait(false);
-            found.AddRange(runs.OrderBy(run => run.EndedAt).Take(count - found.Count).Select(run => run.RunId));
+            var goesOn = after is not null && day == IndexKeys.Day(after.CreatedAt);
+            var filter = new TableFilter().Before("EndedAt", endedBefore);
+            if (goesOn && after is not null)
+                filter.After("RowKey", IndexKeys.DayRow(after.CreatedAt, after.RunId));
+            var runs = await days.RunsAsync(day, filter, run => run.Status.IsTerminal(), count - found.Count, cancellationToken).ConfigureAwait(false);
+            found.AddRange(runs.Select(run => new EndedRun(run.RunId, run.CreatedAt, run.EndedAt ?? endedBefore)));
             if (found.Count >= count)
                 break;
-            if (runs.Count == 0)
+            if (runs.Count == 0 && !goesOn)
                 await DropEmptyAsync(day, cancellationToken).ConfigureAwait(false);
         }
 
         return found;
     }
+
+    /// <summary>Takes a run off the list that is not stored any more.</summary>
+    public Task RemoveAsync(EndedRun run, CancellationToken cancellationToken) => index.DeleteAsync(run.RunId, run.CreatedAt, cancellationToken);
 
     // Clocks of hosts differ by minutes: nothing is created in a day that ended two days ago.
     private async Task DropEmptyAsync(string day, CancellationToken cancellationToken)

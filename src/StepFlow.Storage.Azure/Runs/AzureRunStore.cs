@@ -92,14 +92,20 @@ internal sealed class AzureRunStore(
     public Task<IReadOnlyDictionary<RunStatus, long>> CountAsync(RunQuery query, CancellationToken cancellationToken) =>
         list.CountAsync(query, cancellationToken);
 
-    public Task<IReadOnlyList<string>> ListEndedAsync(DateTimeOffset endedBefore, int count, CancellationToken cancellationToken) =>
-        list.ListEndedAsync(endedBefore, count, cancellationToken);
+    public Task<IReadOnlyList<EndedRun>> ListEndedAsync(DateTimeOffset endedBefore, EndedRun? after, int count, CancellationToken cancellationToken) =>
+        list.ListEndedAsync(endedBefore, after, count, cancellationToken);
+
+    public Task UnlistAsync(EndedRun run, CancellationToken cancellationToken) =>
+        list.RemoveAsync(run, cancellationToken);
 
     public Task PurgeAsync(RunSnapshot run, CancellationToken cancellationToken) =>
         purge.PurgeAsync(run, cancellationToken);
 
-    public Task<IReadOnlyList<ActiveEntry>> ListDueAsync(DateTimeOffset now, int count, CancellationToken cancellationToken) =>
-        active.ListDueAsync(now, count, cancellationToken);
+    public Task<bool> FinishPurgeAsync(string runId, CancellationToken cancellationToken) =>
+        purge.FinishAsync(runId, cancellationToken);
+
+    public Task<IReadOnlyList<ActiveEntry>> ListDueAsync(DateTimeOffset now, ActiveEntry? after, int count, CancellationToken cancellationToken) =>
+        active.ListDueAsync(now, after, count, cancellationToken);
 
     public Task AddActiveAsync(ActiveEntry entry, CancellationToken cancellationToken) =>
         active.AddAsync(entry, cancellationToken);

@@ -23,6 +23,9 @@ internal sealed class NewRunRows
     /// <summary>What must be stored before the rows.</summary>
     public IReadOnlyList<BlobValue> Blobs { get; }
 
+    /// <summary>True where rows are written before the batch of the run row: another accept of the same id may write over them.</summary>
+    public bool AreStaged => _batches.Count > 1;
+
     /// <summary>What the run row says about requests.</summary>
     public long Operations => _run.GetInt64("Operations") ?? 0;
 

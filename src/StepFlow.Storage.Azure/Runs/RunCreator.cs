@@ -84,14 +84,15 @@ internal sealed partial class RunCreator(
         }
     }
 
-    // Nothing of this request is needed; its active row must not be taken away from the run that is there.
+    // Nothing of this request is needed; its active row must not be taken away from the run that is there. Rows that were staged may have
+    // gone over those of the accept that won, which then name the values of this one: those stay.
     private async Task CleanUpAsync(NewRun run, NewRunRows rows, RunSnapshot stored, ActiveEntry entry)
     {
         try
         {
             if (stored.Row.CreatedAt != run.Row.CreatedAt)
                 await active.RemoveAsync(entry, CancellationToken.None).ConfigureAwait(false);
-            if (rows.Blobs.Count > 0)
+            if (rows.Blobs.Count > 0 && !rows.AreStaged)
                 await values.DeleteAsync(BlobNames.Prefix(run.Row), CancellationToken.None).ConfigureAwait(false);
         }
         catch (StorageUnavailableException error)

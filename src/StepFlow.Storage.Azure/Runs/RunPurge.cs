@@ -10,32 +10,51 @@ using StepFlow.Storage.Azure.Rows;
 
 namespace StepFlow.Storage.Azure.Runs;
 
-/// <summary>Removes runs: mark, blobs, rows, index, and the run row last, so that a purge that was cut off is found and repeated.</summary>
+/// <summary>
+/// Removes runs: an active entry that leads back here, the mark, from which on nobody sees the run, everything else, and the run row last,
+/// through which a purge that was cut off is finished.
+/// </summary>
 internal sealed class RunPurge(
     AzureClients clients, AzureRequests requests, RunSnapshots snapshots, ValueStore values, DayIndex days, ActiveIndex active, WaiterIndex waiters)
 {
     public async Task PurgeAsync(RunSnapshot run, CancellationToken cancellationToken)
     {
-        if (!await MarkAsync(run, cancellationToken).ConfigureAwait(false))
-            return;
-        var row = run.Row;
-        await values.DeleteAsync(BlobNames.Prefix(row), cancellationToken).ConfigureAwait(false);
+        var entry = ActiveEntry.OfPurge(run.Row);
+        await active.AddAsync(entry, cancellationToken).ConfigureAwait(false);
+        if (await MarkAsync(run, cancellationToken).ConfigureAwait(false) is { } mark)
+            await FinishAsync(run.Row, mark, cancellationToken).ConfigureAwait(false);
+        // Those of an end whose duties were never done, and those that were moved, the sweeper clears.
+        await active.RemoveAsync(entry, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Goes on with a purge that was cut off behind its mark. False: there is none.</summary>
+    public async Task<bool> FinishAsync(string runId, CancellationToken cancellationToken)
+    {
+        if (await snapshots.ReadAsync(runId, cancellationToken).ConfigureAwait(false) is not (var run, true))
+            return false;
+        await FinishAsync(run.Row, new ETag(run.Version), cancellationToken).ConfigureAwait(false);
+        return true;
+    }
+
+    // All of it can be repeated, by several at once. The row goes by the version of its mark: only the marked run is removed.
+    private async Task FinishAsync(RunRow row, ETag mark, CancellationToken cancellationToken)
+    {
         var rows = new TableFilter().Equal("PartitionKey", row.RunId);
-        await RowDeletion.DeleteAsync(clients.Runs, requests, rows, key => key != RowKeys.Run, cancellationToken).ConfigureAwait(false);
-        foreach (var eventId in row.Wait?.Events ?? [])
-            await waiters.RemoveAsync(new Waiter(eventId, row.RunId, row.Incarnation, row.Cursor, default), cancellationToken).ConfigureAwait(false);
-        await days.DeleteAsync(row, cancellationToken).ConfigureAwait(false);
-        await active.RemoveAllAsync(row.RunId, cancellationToken).ConfigureAwait(false);
-        // Whatever its version: the mark is set, and there is nothing left behind the row.
-        await requests.SendAsync(
+        await Task.WhenAll(
+            values.DeleteAsync(BlobNames.Prefix(row), cancellationToken),
+            RowDeletion.DeleteAsync(clients.Runs, requests, rows, key => key != RowKeys.Run, cancellationToken),
+            Task.WhenAll((row.Wait?.Events ?? []).Select(eventId =>
+                waiters.RemoveAsync(new Waiter(eventId, row.RunId, row.Incarnation, row.Cursor, default), cancellationToken))),
+            days.DeleteAsync(row.RunId, row.CreatedAt, cancellationToken)).ConfigureAwait(false);
+        await requests.TryAsync(
             $"Purging run {row.RunId}",
-            token => clients.Runs.DeleteEntityAsync(row.RunId, RowKeys.Run, ETag.All, token),
+            token => clients.Runs.DeleteEntityAsync(row.RunId, RowKeys.Run, mark, token),
             cancellationToken).ConfigureAwait(false);
     }
 
-    // By ETag: from here on no decision on the row as it was can be written. False: the run is gone, or it is no longer the one
+    // By ETag: from here on no decision on the row as it was can be written. Null: the run is gone, or it is no longer the one
     // that was to be purged: it was resumed, or it is another of the same id.
-    private async Task<bool> MarkAsync(RunSnapshot run, CancellationToken cancellationToken)
+    private async Task<ETag?> MarkAsync(RunSnapshot run, CancellationToken cancellationToken)
     {
         for (var current = run; ;)
         {
@@ -44,12 +63,15 @@ internal sealed class RunPurge(
                 $"Purging run {run.Row.RunId}",
                 token => clients.Runs.UpdateEntityAsync(mark, new ETag(current.Version), TableUpdateMode.Merge, token),
                 cancellationToken).ConfigureAwait(false);
-            if (marked is not null)
-                return true;
-            var stored = await snapshots.LoadAsync(run.Row.RunId, cancellationToken).ConfigureAwait(false);
-            if (stored is null || !IsSameEnd(stored.Row, run.Row))
-                return false;
-            current = stored;
+            if (marked?.Headers.ETag is { } version)
+                return version;
+            // A mark whose answer was lost, or another's for the same run, is as good.
+            var stored = await snapshots.ReadAsync(run.Row.RunId, cancellationToken).ConfigureAwait(false);
+            if (stored is not var (found, isPurging) || !IsSameEnd(found.Row, run.Row))
+                return null;
+            if (isPurging)
+                return new ETag(found.Version);
+            current = found;
         }
     }
 

@@ -10,8 +10,12 @@ namespace StepFlow.Storage.Azure.Runs;
 /// <summary>Loads run rows.</summary>
 internal sealed class RunSnapshots(AzureClients clients, AzureRequests requests)
 {
-    /// <summary>One point read; null where there is no such run.</summary>
-    public async Task<RunSnapshot?> LoadAsync(string runId, CancellationToken cancellationToken)
+    /// <summary>One point read; null where there is no such run, or its purge has begun.</summary>
+    public async Task<RunSnapshot?> LoadAsync(string runId, CancellationToken cancellationToken) =>
+        await ReadAsync(runId, cancellationToken).ConfigureAwait(false) is (var run, false) ? run : null;
+
+    /// <summary>The same, with what a purge has marked.</summary>
+    public async Task<(RunSnapshot Run, bool IsPurging)?> ReadAsync(string runId, CancellationToken cancellationToken)
     {
         if (!RowKeys.IsKey(runId))
             return null;
@@ -19,7 +23,7 @@ internal sealed class RunSnapshots(AzureClients clients, AzureRequests requests)
             $"Loading run {runId}",
             token => clients.Runs.GetEntityIfExistsAsync<TableEntity>(runId, RowKeys.Run, cancellationToken: token),
             cancellationToken).ConfigureAwait(false);
-        return answer.HasValue ? Read(answer) : null;
+        return answer.HasValue ? (Read(answer), answer.Value!.GetBoolean(RunRowColumns.Purging) == true) : null; // HasValue says so
     }
 
     /// <summary>The snapshot of a row as it was just written: by the service's clock it is as old as the answer.</summary>

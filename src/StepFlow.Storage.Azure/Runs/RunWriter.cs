@@ -75,18 +75,16 @@ internal sealed class RunWriter(
     }
 
     /// <summary>
-    /// The list, then the duties are marked as done, and the active row goes last: it stays as long as anything is left to do,
-    /// and one that is left over is deleted by the sweeper.
+    /// The duties are marked as done, and the active row goes last: it stays as long as anything is left to do, and one that is left over
+    /// is deleted by the sweeper.
     /// </summary>
     public async Task FinishAsync(RunSnapshot run, CancellationToken cancellationToken)
     {
         if (!run.Row.AfterPending)
             return;
         var what = $"Finishing run {run.Row.RunId}";
-        var operations = run.Operations + (run.Row.Listed ? DayIndex.UpdateRequests : 0) + 2;
+        var operations = run.Operations + 2;
         var done = run.Row with { AfterPending = false };
-        if (run.Row.Listed)
-            await days.UpdateAsync(RunSummary.Of(run.Row), run.Row.Operations, cancellationToken).ConfigureAwait(false);
         var batch = ChangeRow(what, run, done, operations);
         var cleared = await WriteAsync(what, batch, done, operations, cancellationToken).ConfigureAwait(false);
         if (cleared is null || !run.Row.Status.IsTerminal())
@@ -95,11 +93,12 @@ internal sealed class RunWriter(
         await active.RemoveAsync(ActiveEntry.First(run.Row), cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Lists a run whose accept was cut off before it did; what is there stays.</summary>
+    /// <summary>Lists a run as the change that wrote its row would have; what a later one has written stays.</summary>
     public Task EnlistAsync(RunSnapshot run, CancellationToken cancellationToken)
     {
-        var shown = IndexedStatus.Shown(run.Row, time.GetUtcNow());
-        return days.InsertAsync(RunSummary.Of(run.Row) with { Status = shown }, run.Row.Operations, cancellationToken);
+        run.AddOperations(DayIndex.UpdateRequests);
+        var shown = IndexedStatus.Shown(run.Row, run.WrittenAt);
+        return days.CorrectAsync(RunSummary.Of(run.Row) with { Status = shown }, run.Row.Operations, cancellationToken);
     }
 
     private static RowBatch Batch(RunSnapshot basis, RunCommit commit, TableEntity? record, long operations)

@@ -53,10 +53,11 @@ internal sealed class AzureScheduleStore(AzureClients clients, AzureRequests req
         return await QueryAsync("Listing schedules", filter, int.MaxValue, ScheduleColumns.Read, cancellationToken).ConfigureAwait(false);
     }
 
-    public async Task<IReadOnlyList<DueSchedule>> ListDueAsync(DateTimeOffset until, int count, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<DueSchedule>> ListDueAsync(DateTimeOffset until, DueSchedule? after, int count, CancellationToken cancellationToken)
     {
+        var first = after is null ? ScheduleColumns.FirstDue : ScheduleColumns.DueRow(after.Due, after.Id);
         var filter = new TableFilter().Equal("PartitionKey", ScheduleColumns.Partition)
-            .AtLeast("RowKey", ScheduleColumns.FirstDue).Before("RowKey", ScheduleColumns.AfterDue(until));
+            .After("RowKey", first).Before("RowKey", ScheduleColumns.AfterDue(until));
         return await QueryAsync(
             "Listing due schedules", filter, count, row => new DueSchedule(row.Text("Id"), row.Time("Due")), cancellationToken).ConfigureAwait(false);
     }

@@ -22,10 +22,10 @@ internal sealed class ActiveEntries(Writer writer, ReaderPool readers)
         return true;
     }));
 
-    public async Task<IReadOnlyList<ActiveEntry>> ListDueAsync(DateTimeOffset now, int count, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<ActiveEntry>> ListDueAsync(DateTimeOffset now, ActiveEntry? after, int count, CancellationToken cancellationToken)
     {
         // The sweeper must not meet runs whose duties are done, though nobody has waited for that write.
         await writer.WriteLastAsync(new Change(static _ => true)).ConfigureAwait(false);
-        return await readers.ReadAsync(db => ActiveSql.ReadDue(db, now, count), cancellationToken).ConfigureAwait(false);
+        return await readers.ReadAsync(db => ActiveSql.ReadDue(db, now, after, count), cancellationToken).ConfigureAwait(false);
     }
 }

@@ -16,10 +16,10 @@ internal static class ActiveSql
     public static void Remove(Connection connection, ActiveEntry entry) => connection
         .Prepare("delete from active where due = ? and run_id = ?").Add(entry.Due.UtcTicks).Add(entry.RunId).Run();
 
-    public static List<ActiveEntry> ReadDue(Connection connection, DateTimeOffset now, int count)
+    public static List<ActiveEntry> ReadDue(Connection connection, DateTimeOffset now, ActiveEntry? after, int count)
     {
-        using var s = connection.Prepare("select run_id, due, repairs from active where due <= ? order by due, run_id limit ?");
-        s.Add(now.UtcTicks).Add(count);
+        using var s = connection.Prepare("select run_id, due, repairs from active where due <= ? and (due, run_id) > (?, ?) order by due, run_id limit ?");
+        s.Add(now.UtcTicks).Add(after?.Due.UtcTicks ?? -1).Add(after?.RunId ?? "").Add(count);
         var due = new List<ActiveEntry>();
         while (s.Read())
             due.Add(new ActiveEntry(s.Text(), new DateTimeOffset(s.Int64(), TimeSpan.Zero), s.Int32()));

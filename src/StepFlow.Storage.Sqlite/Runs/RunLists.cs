@@ -20,8 +20,8 @@ internal sealed class RunLists(ReaderPool readers)
     public async Task<IReadOnlyDictionary<RunStatus, long>> CountAsync(RunQuery query, CancellationToken cancellationToken) =>
         await readers.ReadAsync(db => Count(db, query with { After = null }), cancellationToken).ConfigureAwait(false);
 
-    public async Task<IReadOnlyList<string>> ListEndedAsync(DateTimeOffset endedBefore, int count, CancellationToken cancellationToken) =>
-        await readers.ReadAsync(db => ReadEnded(db, endedBefore, count), cancellationToken).ConfigureAwait(false);
+    public async Task<IReadOnlyList<EndedRun>> ListEndedAsync(DateTimeOffset endedBefore, EndedRun? after, int count, CancellationToken cancellationToken) =>
+        await readers.ReadAsync(db => ReadEnded(db, endedBefore, after, count), cancellationToken).ConfigureAwait(false);
 
     private static List<RunSummary> Read(Connection connection, RunQuery query, int count)
     {
@@ -60,16 +60,17 @@ internal sealed class RunLists(ReaderPool readers)
         return counts;
     }
 
-    private static List<string> ReadEnded(Connection connection, DateTimeOffset endedBefore, int count)
+    private static List<EndedRun> ReadEnded(Connection connection, DateTimeOffset endedBefore, EndedRun? after, int count)
     {
         using var s = connection.Prepare("""
-            select run_id from runs where ended_at is not null and ended_at < ? and listed = 1 and status in ('Succeeded', 'Failed', 'Canceled')
+            select run_id, created_at, ended_at from runs
+            where ended_at is not null and ended_at < ? and (ended_at, run_id) > (?, ?) and listed = 1 and status in ('Succeeded', 'Failed', 'Canceled')
             order by ended_at, run_id limit ?
             """);
-        s.Add(endedBefore.UtcTicks).Add(count);
-        var ended = new List<string>();
+        s.Add(endedBefore.UtcTicks).Add(after?.EndedAt.UtcTicks ?? -1).Add(after?.RunId ?? "").Add(count);
+        var ended = new List<EndedRun>();
         while (s.Read())
-            ended.Add(s.Text());
+            ended.Add(new EndedRun(s.Text(), Time(s.Int64()), Time(s.Int64())));
         return ended;
     }
 

@@ -76,14 +76,20 @@ internal sealed class SqliteRunStore(SqliteStorage storage) : IRunStore
     public async Task<IReadOnlyDictionary<RunStatus, long>> CountAsync(RunQuery query, CancellationToken cancellationToken) =>
         await (await OpenAsync(cancellationToken).ConfigureAwait(false)).Lists.CountAsync(query, cancellationToken).ConfigureAwait(false);
 
-    public async Task<IReadOnlyList<string>> ListEndedAsync(DateTimeOffset endedBefore, int count, CancellationToken cancellationToken) =>
-        await (await OpenAsync(cancellationToken).ConfigureAwait(false)).Lists.ListEndedAsync(endedBefore, count, cancellationToken).ConfigureAwait(false);
+    public async Task<IReadOnlyList<EndedRun>> ListEndedAsync(DateTimeOffset endedBefore, EndedRun? after, int count, CancellationToken cancellationToken) =>
+        await (await OpenAsync(cancellationToken).ConfigureAwait(false)).Lists.ListEndedAsync(endedBefore, after, count, cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Nothing to do: the list is read from the runs themselves.</summary>
+    public Task UnlistAsync(EndedRun run, CancellationToken cancellationToken) => Task.CompletedTask;
 
     public async Task PurgeAsync(RunSnapshot run, CancellationToken cancellationToken) =>
         await (await OpenAsync(cancellationToken).ConfigureAwait(false)).Writes.PurgeAsync(run, cancellationToken).ConfigureAwait(false);
 
-    public async Task<IReadOnlyList<ActiveEntry>> ListDueAsync(DateTimeOffset now, int count, CancellationToken cancellationToken) =>
-        await (await OpenAsync(cancellationToken).ConfigureAwait(false)).Active.ListDueAsync(now, count, cancellationToken).ConfigureAwait(false);
+    /// <summary>A purge is one transaction: none is ever cut off.</summary>
+    public Task<bool> FinishPurgeAsync(string runId, CancellationToken cancellationToken) => Task.FromResult(false);
+
+    public async Task<IReadOnlyList<ActiveEntry>> ListDueAsync(DateTimeOffset now, ActiveEntry? after, int count, CancellationToken cancellationToken) =>
+        await (await OpenAsync(cancellationToken).ConfigureAwait(false)).Active.ListDueAsync(now, after, count, cancellationToken).ConfigureAwait(false);
 
     public async Task AddActiveAsync(ActiveEntry entry, CancellationToken cancellationToken) =>
         await (await OpenAsync(cancellationToken).ConfigureAwait(false)).Active.AddAsync(entry).ConfigureAwait(false);

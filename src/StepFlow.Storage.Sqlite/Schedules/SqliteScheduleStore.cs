@@ -49,8 +49,8 @@ internal sealed class SqliteScheduleStore(SqliteStorage storage) : IScheduleStor
     public async Task<IReadOnlyList<StoredSchedule>> ListAsync(CancellationToken cancellationToken) =>
         await ReadAsync(db => Read(db.Prepare($"select {Columns} from schedules order by id")), cancellationToken).ConfigureAwait(false);
 
-    public async Task<IReadOnlyList<DueSchedule>> ListDueAsync(DateTimeOffset until, int count, CancellationToken cancellationToken) =>
-        await ReadAsync(db => ReadDue(db, until, count), cancellationToken).ConfigureAwait(false);
+    public async Task<IReadOnlyList<DueSchedule>> ListDueAsync(DateTimeOffset until, DueSchedule? after, int count, CancellationToken cancellationToken) =>
+        await ReadAsync(db => ReadDue(db, until, after, count), cancellationToken).ConfigureAwait(false);
 
     private static List<StoredSchedule> Read(Statement statement)
     {
@@ -61,9 +61,10 @@ internal sealed class SqliteScheduleStore(SqliteStorage storage) : IScheduleStor
         return schedules;
     }
 
-    private static List<DueSchedule> ReadDue(Connection connection, DateTimeOffset until, int count)
+    private static List<DueSchedule> ReadDue(Connection connection, DateTimeOffset until, DueSchedule? after, int count)
     {
-        using var s = connection.Prepare("select id, next_due from schedules where next_due <= ? order by next_due, id limit ?").Add(until.UtcTicks).Add(count);
+        using var s = connection.Prepare("select id, next_due from schedules where next_due <= ? and (next_due, id) > (?, ?) order by next_due, id limit ?")
+            .Add(until.UtcTicks).Add(after?.Due.UtcTicks ?? -1).Add(after?.Id ?? "").Add(count);
         var due = new List<DueSchedule>();
         while (s.Read())
             due.Add(new DueSchedule(s.Text(), new DateTimeOffset(s.Int64(), TimeSpan.Zero)));

@@ -17,39 +17,59 @@ public sealed partial class InMemoryRunStore
         PassAsync(StorageOperationKind.ReadIndex, null, () => _storage.Index.Count(query), cancellationToken);
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<string>> ListEndedAsync(DateTimeOffset endedBefore, int count, CancellationToken cancellationToken) =>
-        PassAsync(StorageOperationKind.ReadIndex, null, () => _storage.Index.ListEnded(endedBefore, count), cancellationToken);
+    public Task<IReadOnlyList<EndedRun>> ListEndedAsync(DateTimeOffset endedBefore, EndedRun? after, int count, CancellationToken cancellationToken) =>
+        PassAsync(StorageOperationKind.ReadIndex, null, () => _storage.Index.ListEnded(endedBefore, after, count), cancellationToken);
 
     /// <inheritdoc/>
-    public Task EnlistAsync(RunSnapshot run, CancellationToken cancellationToken) =>
-        PassAsync(StorageOperationKind.WriteIndex, run.Row.RunId, _ => _storage.Index.Insert(run.Row), cancellationToken);
+    public Task EnlistAsync(RunSnapshot run, CancellationToken cancellationToken)
+    {
+        run.AddOperations(1);
+        return PassAsync(StorageOperationKind.WriteIndex, run.Row.RunId, _ => _storage.Index.Enlist(run.Row), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task UnlistAsync(EndedRun run, CancellationToken cancellationToken) =>
+        PassAsync(StorageOperationKind.RemoveIndex, run.RunId, _ => _storage.Index.Remove(run), cancellationToken);
 
     /// <inheritdoc/>
     public async Task PurgeAsync(RunSnapshot run, CancellationToken cancellationToken)
     {
         // A run that moved on since the caller decided to purge it (resumed, or another run of that id) is left alone,
-        // and from the mark on nobody moves it. What is cut off can be repeated: the row goes last.
+        // and from the mark on nobody sees or moves it. The entry comes before the mark: what is cut off is finished by the sweeper.
         var runId = run.Row.RunId;
-        var mark = $"purge of {run.Version}";
-        var marked = await PassAsync(StorageOperationKind.MarkPurge, runId, () => _storage.Runs.Mark(run, mark), cancellationToken)
-            .ConfigureAwait(false);
-        if (marked is null)
-            return;
-
-        await PassAsync(StorageOperationKind.PurgeContents, runId, () => _storage.Runs.RemoveContents(marked), cancellationToken)
-            .ConfigureAwait(false);
-        foreach (var eventId in run.Row.Wait?.Events ?? [])
-            await RemoveWaiterAsync(new Waiter(eventId, runId, run.Row.Incarnation, run.Row.Cursor, default), cancellationToken).ConfigureAwait(false);
-        await PassAsync(StorageOperationKind.RemoveIndex, runId, _ => _storage.Index.Remove(runId), cancellationToken)
-            .ConfigureAwait(false);
-        await RemoveActiveAsync(ActiveEntry.First(run.Row), cancellationToken).ConfigureAwait(false);
-        await PassAsync(StorageOperationKind.PurgeRow, runId, () => _storage.Runs.Remove(marked), cancellationToken)
-            .ConfigureAwait(false);
+        var entry = ActiveEntry.OfPurge(run.Row);
+        await AddActiveAsync(entry, cancellationToken).ConfigureAwait(false);
+        var marked = await PassAsync(
+            StorageOperationKind.MarkPurge, runId, () => _storage.Runs.Mark(run, $"purge of {run.Version}"), cancellationToken).ConfigureAwait(false);
+        if (marked is not null)
+            await FinishPurgeAsync(marked, cancellationToken).ConfigureAwait(false);
+        await RemoveActiveAsync(entry, cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<ActiveEntry>> ListDueAsync(DateTimeOffset now, int count, CancellationToken cancellationToken) =>
-        PassAsync(StorageOperationKind.ReadActive, null, () => _storage.Active.ListDue(now, count), cancellationToken);
+    public async Task<bool> FinishPurgeAsync(string runId, CancellationToken cancellationToken)
+    {
+        var marked = await PassAsync(StorageOperationKind.ReadRun, runId, () => _storage.Runs.ReadMarked(runId), cancellationToken).ConfigureAwait(false);
+        if (marked is null)
+            return false;
+        await FinishPurgeAsync(marked, cancellationToken).ConfigureAwait(false);
+        return true;
+    }
+
+    /// <summary>The row goes last, by the version of the mark: until then the rest is found through it.</summary>
+    private async Task FinishPurgeAsync(RunSnapshot marked, CancellationToken cancellationToken)
+    {
+        var (row, runId) = (marked.Row, marked.Row.RunId);
+        await PassAsync(StorageOperationKind.PurgeContents, runId, () => _storage.Runs.RemoveContents(marked), cancellationToken).ConfigureAwait(false);
+        foreach (var eventId in row.Wait?.Events ?? [])
+            await RemoveWaiterAsync(new Waiter(eventId, runId, row.Incarnation, row.Cursor, default), cancellationToken).ConfigureAwait(false);
+        await PassAsync(StorageOperationKind.RemoveIndex, runId, _ => _storage.Index.Remove(runId), cancellationToken).ConfigureAwait(false);
+        await PassAsync(StorageOperationKind.PurgeRow, runId, () => _storage.Runs.Remove(marked), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<ActiveEntry>> ListDueAsync(DateTimeOffset now, ActiveEntry? after, int count, CancellationToken cancellationToken) =>
+        PassAsync(StorageOperationKind.ReadActive, null, () => _storage.Active.ListDue(now, after, count), cancellationToken);
 
     /// <inheritdoc/>
     public Task AddActiveAsync(ActiveEntry entry, CancellationToken cancellationToken) =>

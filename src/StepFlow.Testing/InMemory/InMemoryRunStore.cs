@@ -101,8 +101,6 @@ public sealed partial class InMemoryRunStore : IRunStore
         if (!run.Row.AfterPending)
             return;
 
-        if (run.Row.Listed)
-            await WriteIndexAsync(run.Row, cancellationToken).ConfigureAwait(false);
         var cleared = await PassAsync(
             StorageOperationKind.ClearDuties,
             run.Row.RunId,

@@ -33,8 +33,8 @@ public sealed class InMemoryScheduleStore : IScheduleStore
         PassAsync(StorageOperationKind.ReadSchedule, () => _storage.Schedules.All, cancellationToken);
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<DueSchedule>> ListDueAsync(DateTimeOffset until, int count, CancellationToken cancellationToken) =>
-        PassAsync(StorageOperationKind.ReadDueSchedules, () => _storage.Schedules.ListDue(until, count), cancellationToken);
+    public Task<IReadOnlyList<DueSchedule>> ListDueAsync(DateTimeOffset until, DueSchedule? after, int count, CancellationToken cancellationToken) =>
+        PassAsync(StorageOperationKind.ReadDueSchedules, () => _storage.Schedules.ListDue(until, after, count), cancellationToken);
 
     private Task<T> PassAsync<T>(StorageOperationKind kind, Func<T> perform, CancellationToken cancellationToken) =>
         _door.PassAsync(kind, null, perform, cancellationToken);

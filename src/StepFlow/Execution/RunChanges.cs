@@ -29,10 +29,16 @@ internal sealed class RunChanges(IRunStore store, RunHistories histories, RunDut
         return written;
     }
 
-    /// <summary>After every change: a blocked run is said aloud, a held or ended run gets its duties, whoever waits is told.</summary>
+    /// <summary>After every change: an ended run is counted, a blocked one is said aloud, both and a held one get their duties, whoever waits is told.</summary>
     public async Task CommittedAsync(RunSnapshot written)
     {
         var row = written.Row;
+        if (row.Status.IsTerminal())
+        {
+            EngineLog.RunEnded(logger, row.RunId, row.Status, row.Cursor);
+            EngineTelemetry.RunEnded(row.Status);
+        }
+
         if (row is { Status: RunStatus.Blocked, Block: { } block })
             EngineLog.RunBlocked(logger, row.RunId, block.Reason, block.Message);
         if (row.AfterPending)
@@ -43,12 +49,6 @@ internal sealed class RunChanges(IRunStore store, RunHistories histories, RunDut
     /// <summary>Does the duties of a run that has ended or is held. Where storage does not answer, the sweeper comes by: the row says that they are owed.</summary>
     public async Task<DeliveryResult> FinishAsync(RunSnapshot run)
     {
-        if (run.Row.Status.IsTerminal())
-        {
-            EngineLog.RunEnded(logger, run.Row.RunId, run.Row.Status, run.Row.Cursor);
-            EngineTelemetry.RunEnded(run.Row.Status);
-        }
-
         try
         {
             await duties.FinishAsync(run, CancellationToken.None).ConfigureAwait(false);

@@ -1,5 +1,5 @@
 using StepFlow.Errors;
-using StepFlow.Execution.Forks;
+using StepFlow.Execution;
 using StepFlow.Storage;
 
 namespace StepFlow.Flow;

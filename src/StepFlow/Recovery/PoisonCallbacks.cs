@@ -11,11 +11,15 @@ namespace StepFlow.Recovery;
 
 /// <summary>
 /// Handles a callback whose deliveries kept failing. An outage of storage must not block healthy runs, so the callback is sent
-/// again, later and later; a run is blocked only after a day without progress.
+/// again, later and later; a run is blocked only after a day in which its deliveries kept failing. That is counted from the first of them,
+/// noted on the row: how old the row is says nothing, as a run may rest for long, and a host may be down for a weekend.
 /// </summary>
 public sealed class PoisonCallbacks
 {
     private static readonly TimeSpan Patience = TimeSpan.FromHours(24);
+
+    /// <summary>Between two failures that belong together: the longest wait, and the tries of the queue. What lies farther apart went well in between.</summary>
+    private static readonly TimeSpan LongestGap = TimeSpan.FromHours(3);
     private static readonly TimeSpan ShortestWait = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
 
@@ -48,28 +52,50 @@ public sealed class PoisonCallbacks
 
         if (run is null || !run.Row.Status.IsActive() || run.Row.Cursor > callback.Position || run.ClaimIsLive)
             return;
-        if (run.Age >= Patience && run.Row.DueAt <= _time.GetUtcNow() - Patience)
-            await BlockAsync(run, cancellationToken).ConfigureAwait(false);
+        var now = _time.GetUtcNow();
+        var note = NoteOf(run, now);
+        if (!Rests(run.Row, now) && now - note.Since >= Patience)
+            await BlockAsync(run, note, cancellationToken).ConfigureAwait(false);
         else
-            await SendLaterAsync(run, cancellationToken).ConfigureAwait(false);
+            await SendLaterAsync(run, note, now, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>The longer the row has stood still, the longer the wait: half its age, from a minute to an hour.</summary>
-    private Task SendLaterAsync(RunSnapshot run, CancellationToken cancellationToken)
+    /// <summary>A run that waits may be looked at without a write, so a note on it would outlive deliveries that went well.</summary>
+    private static bool Rests(RunRow row, DateTimeOffset now) => row.DueAt > now || row.Fork is { Live.Count: > 0 };
+
+    /// <summary>Since when its deliveries fail. Each failure writes the note anew, so the row's age is the time since the last.</summary>
+    private static Block NoteOf(RunSnapshot run, DateTimeOffset now)
     {
-        var wait = TimeSpan.FromTicks(Math.Clamp(run.Age.Ticks / 2, ShortestWait.Ticks, LongestWait.Ticks));
-        return _store.SendAsync(new Callback(run.Row.RunId, run.Row.Cursor, run.Row.DueAt), wait, cancellationToken);
+        var (since, times) = run.Row.Block is { Reason: BlockReason.NoProgress } known && run.Age <= LongestGap ? (known.Since, known.Probes) : (now, 0);
+        var message = $"Every delivery for position {run.Row.Cursor} has failed since {since:u}. The host's log has the errors "
+            + $"(look for the run id {run.Row.RunId}).";
+        return new Block(BlockReason.NoProgress, message, since, times + 1);
     }
 
-    private async Task BlockAsync(RunSnapshot run, CancellationToken cancellationToken)
+    /// <summary>
+    /// The longer its deliveries fail, the longer the wait: half that time, from a minute to an hour. The note begins an ended claim's
+    /// lease anew, so the callback comes after that. Where the row changes under the note, somebody goes on with the run.
+    /// </summary>
+    private async Task SendLaterAsync(RunSnapshot run, Block note, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var message = $"Every delivery for position {run.Row.Cursor} has failed since {run.WrittenAt:u}. The host's log has the errors "
-            + $"(look for the run id {run.Row.RunId}); resume tries again.";
-        var block = new Block(BlockReason.NoProgress, message, _time.GetUtcNow());
+        var failing = note.Probes > 1 ? now - note.Since : run.Age;
+        var wait = TimeSpan.FromTicks(Math.Clamp(failing.Ticks / 2, ShortestWait.Ticks, LongestWait.Ticks));
+        if (!Rests(run.Row, now))
+        {
+            await _store.CommitAsync(run, new RunCommit { Row = run.Row with { Block = note } }, cancellationToken).ConfigureAwait(false);
+            wait += run.Row.Claim?.Lease + RunSnapshot.ClaimGrace ?? TimeSpan.Zero;
+        }
+
+        await _store.SendAsync(new Callback(run.Row.RunId, run.Row.Cursor, run.Row.DueAt), wait, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task BlockAsync(RunSnapshot run, Block note, CancellationToken cancellationToken)
+    {
+        var block = new Block(BlockReason.NoProgress, $"{note.Message} Resume tries again.", _time.GetUtcNow());
         var commit = new RunCommit
         {
             Row = RunTransitions.Blocked(run.Row, block),
-            Attempt = _commits.LostAttempt(run.Row, message),
+            Attempt = _commits.LostAttempt(run.Row, block.Message),
         };
         if (await _store.CommitAsync(run, commit, cancellationToken).ConfigureAwait(false) is not { } blocked)
             return;

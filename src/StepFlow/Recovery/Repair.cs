@@ -10,7 +10,7 @@ namespace StepFlow.Recovery;
 /// <param name="Next">When to look again; null: never, the entry goes.</param>
 internal sealed record Repair(TimeSpan? Send, bool Finish, ActiveEntry? Next)
 {
-    /// <summary>Put the run into the list where it is missing: this is the first look since its accept, which may have been cut.</summary>
+    /// <summary>See to it that the list shows the run as it is: its accept, or an announced change of it, may have been cut off before that.</summary>
     public bool Enlist { get; private init; }
 
     /// <summary>A step that is due so soon is sent for now, with a delay: the sweeper does not come by more often.</summary>
@@ -22,7 +22,6 @@ internal sealed record Repair(TimeSpan? Send, bool Finish, ActiveEntry? Next)
     private static readonly TimeSpan FarthestLook = TimeSpan.FromDays(30);
     private static readonly TimeSpan OrphanLook = TimeSpan.FromMinutes(10);
     private const int OrphanLooks = 6;
-    private const int AnnouncedLooks = 6;
     private const int MaxBackoffMinutes = 60;
 
     /// <summary>
@@ -31,10 +30,25 @@ internal sealed record Repair(TimeSpan? Send, bool Finish, ActiveEntry? Next)
     /// The entry of an event for a waiting run is another: until it is sure that the run was told, each look sends a callback.
     /// </summary>
     public static ActiveEntry Announcement(string runId, DateTimeOffset now, IRandomSource random) =>
-        new(runId, Own(now, random), -AnnouncedLooks);
+        new(runId, Own(now, random), -ActiveEntry.AnnouncedLooks);
 
-    /// <summary>The entry of a look that is to come soon, beside the run's own.</summary>
-    public static ActiveEntry Look(string runId, DateTimeOffset now, IRandomSource random) => new(runId, Own(now, random));
+    /// <summary>
+    /// The entry of a look that is to come soon, beside the run's own: one for all who ask for it within a minute. No sweep sees it before
+    /// that minute is over, so none takes it away while another of them relies on it.
+    /// </summary>
+    public static ActiveEntry Look(string runId, DateTimeOffset now) =>
+        new(runId, new DateTimeOffset(now.UtcTicks - now.UtcTicks % TimeSpan.TicksPerMinute, TimeSpan.Zero) + LookAgain + LookAhead);
+
+    /// <summary>The entry where a duty of the run cannot be done yet: it comes again, less and less often, down to once in five minutes.</summary>
+    public static ActiveEntry PutOff(ActiveEntry entry, DateTimeOffset now) => Again(entry, now, ProbeEvery);
+
+    /// <summary>
+    /// The entry where the look itself failed: it comes again, less and less often. A first look counts as announced from then on, so that
+    /// the next one is known for what it is.
+    /// </summary>
+    public static ActiveEntry Failed(ActiveEntry entry, DateTimeOffset now) => entry.Repairs == 0
+        ? new ActiveEntry(entry.RunId, now + LookAgain, -ActiveEntry.AnnouncedLooks)
+        : Again(entry, now, HeldLook);
 
     /// <summary>Decides.</summary>
     /// <param name="entry">The entry that is due.</param>
@@ -112,6 +126,15 @@ internal sealed record Repair(TimeSpan? Send, bool Finish, ActiveEntry? Next)
     /// </summary>
     private static DateTimeOffset Own(DateTimeOffset moment, IRandomSource random) =>
         moment + TimeSpan.FromTicks((long)(random.NextDouble() * TimeSpan.TicksPerSecond));
+
+    /// <summary>Nothing has come of the look, so an announced change keeps those that it has left.</summary>
+    private static ActiveEntry Again(ActiveEntry entry, DateTimeOffset now, TimeSpan longest)
+    {
+        if (entry.Repairs < 0)
+            return new ActiveEntry(entry.RunId, now + (longest < OrphanLook ? longest : OrphanLook), entry.Repairs);
+        var wait = TimeSpan.FromMinutes(Backoff(entry.Repairs));
+        return new ActiveEntry(entry.RunId, now + (wait < longest ? wait : longest), entry.Repairs + 1);
+    }
 
     private static int Backoff(int repairs) => repairs < 0 ? 0 : Math.Min(1 << Math.Min(repairs, 6), MaxBackoffMinutes);
 }

@@ -1,7 +1,7 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using StepFlow.Execution;
-using StepFlow.Execution.Ends;
 using StepFlow.Flow;
 using StepFlow.Runs;
 using StepFlow.Storage;
@@ -9,13 +9,18 @@ using StepFlow.Telemetry;
 
 namespace StepFlow.Recovery;
 
-/// <summary>Removes runs that ended longer ago than they are kept. Each removal is repeatable, so a pass that is cut off just goes on next time.</summary>
+/// <summary>
+/// Removes runs that ended longer ago than they are kept. Each removal is repeatable, so a pass that is cut off just goes on next time, and
+/// one run that cannot be removed does not hold up the others.
+/// </summary>
 public sealed class RetentionKeeper
 {
     private const int RunsPerRead = 200;
 
+    /// <summary>How long one pass takes up work: well below what a host lets a function run.</summary>
+    private static readonly TimeSpan Budget = TimeSpan.FromMinutes(5);
+
     private readonly IRunStore _store;
-    private readonly Compensations _compensations;
     private readonly RunRemoval _removal;
     private readonly FlowKeeper _flows;
     private readonly EngineOptions _options;
@@ -23,54 +28,71 @@ public sealed class RetentionKeeper
     private readonly ILogger<RetentionKeeper> _logger;
 
     internal RetentionKeeper(
-        IRunStore store,
-        Compensations compensations,
-        RunRemoval removal,
-        FlowKeeper flows,
-        IOptions<EngineOptions> options,
-        TimeProvider time,
-        ILogger<RetentionKeeper> logger)
-    {
-        (_store, _compensations, _removal, _flows) = (store, compensations, removal, flows);
-        (_options, _time, _logger) = (options.Value, time, logger);
-    }
+        IRunStore store, RunRemoval removal, FlowKeeper flows, IOptions<EngineOptions> options, TimeProvider time, ILogger<RetentionKeeper> logger) =>
+        (_store, _removal, _flows, _options, _time, _logger) = (store, removal, flows, options.Value, time, logger);
 
     /// <summary>Removes what is past its time, and flow keys that nobody uses. Returns how many runs it removed.</summary>
     public async Task<int> RemoveExpiredAsync(CancellationToken cancellationToken)
     {
-        await _flows.ClearAsync(cancellationToken).ConfigureAwait(false);
-        if (_options.Retention is not { } kept)
-            return 0;
-        var before = _time.GetUtcNow() - kept;
+        var began = _time.GetTimestamp();
         var removed = 0;
-        while (!cancellationToken.IsCancellationRequested)
+        if (_options.Retention is { } kept)
         {
-            var expired = await _store.ListEndedAsync(before, RunsPerRead, cancellationToken).ConfigureAwait(false);
-            var gone = 0;
-            foreach (var runId in expired)
-                gone += await RemoveAsync(runId, before, cancellationToken).ConfigureAwait(false);
-            removed += gone;
-            if (gone == 0 || expired.Count < RunsPerRead)
-                break;
+            var before = _time.GetUtcNow() - kept;
+            EndedRun? last = null;
+            do
+            {
+                var expired = await _store.ListEndedAsync(before, last, RunsPerRead, cancellationToken).ConfigureAwait(false);
+                removed += (await Batches.ForEachAsync(expired, run => TryRemoveAsync(run, before, cancellationToken)).ConfigureAwait(false)).Sum();
+                last = expired.Count < RunsPerRead ? null : expired[^1];
+            }
+            while (last is not null && _time.GetElapsedTime(began) < Budget && !cancellationToken.IsCancellationRequested);
         }
 
         if (removed > 0)
             EngineLog.RunsRemoved(_logger, removed);
+        await _flows.ClearAsync(cancellationToken).ConfigureAwait(false);
         return removed;
     }
 
-    /// <summary>
-    /// The list may be older than the run: one that was resumed, or made anew under the same id, stays. So does one whose compensation
-    /// has not ended: it reads the run's records.
-    /// </summary>
-    private async Task<int> RemoveAsync(string runId, DateTimeOffset before, CancellationToken cancellationToken)
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "One run that cannot be removed must not hold up the others.")]
+    private async Task<int> TryRemoveAsync(EndedRun expired, DateTimeOffset before, CancellationToken cancellationToken)
     {
-        var run = await _store.LoadAsync(runId, cancellationToken).ConfigureAwait(false);
-        if (run is null || !run.Row.Status.IsTerminal() || run.Row.EndedAt >= before)
+        try
+        {
+            return await RemoveAsync(expired, before, cancellationToken).ConfigureAwait(false) ? 1 : 0;
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            EngineLog.RemovalFailed(_logger, e, expired.RunId);
             return 0;
-        if (await _compensations.FindAsync(run, cancellationToken).ConfigureAwait(false) is { } undoing && !undoing.Row.Status.IsTerminal())
-            return 0;
-        await _removal.RemoveAsync(run, cancellationToken).ConfigureAwait(false);
-        return 1;
+        }
+    }
+
+    /// <summary>
+    /// The list may be older than the run: one that was resumed, or made anew under the same id, stays, and what is listed of one that is
+    /// gone is taken off.
+    /// </summary>
+    private async Task<bool> RemoveAsync(EndedRun expired, DateTimeOffset before, CancellationToken cancellationToken)
+    {
+        var run = await _store.LoadAsync(expired.RunId, cancellationToken).ConfigureAwait(false);
+        if (run is null && await _store.FinishPurgeAsync(expired.RunId, cancellationToken).ConfigureAwait(false))
+            return true;
+        if (run is null || run.Row.CreatedAt != expired.CreatedAt)
+        {
+            await _store.UnlistAsync(expired, cancellationToken).ConfigureAwait(false);
+            return false;
+        }
+
+        if (!run.Row.Status.IsTerminal() || run.Row.EndedAt >= before)
+        {
+            await _store.EnlistAsync(run, cancellationToken).ConfigureAwait(false);
+            return false;
+        }
+
+        if (await _removal.TryRemoveAsync(run, cancellationToken).ConfigureAwait(false) is not { } reason)
+            return true;
+        EngineLog.RemovalPutOff(_logger, expired.RunId, reason);
+        return false;
     }
 }

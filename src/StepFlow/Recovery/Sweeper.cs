@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
+using StepFlow.Execution;
 using StepFlow.Execution.Ends;
 using StepFlow.Storage;
 using StepFlow.Telemetry;
@@ -30,51 +31,77 @@ public sealed class Sweeper
         var backlogged = await _store.ReadBacklogAsync(cancellationToken).ConfigureAwait(false) > LateQueue;
         var sent = 0;
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        while (!cancellationToken.IsCancellationRequested)
+        ActiveEntry? last = null;
+        do
         {
-            var entries = await _store.ListDueAsync(now + Repair.LookAhead, EntriesPerRead, cancellationToken).ConfigureAwait(false);
+            // From behind what was read: nothing that stays where it is hides what comes after it.
+            var entries = await _store.ListDueAsync(now + Repair.LookAhead, last, EntriesPerRead, cancellationToken).ConfigureAwait(false);
             // Entries that were moved within the look-ahead show up again; a sweep looks at each run once.
-            var fresh = entries.Where(e => seen.Add(e.RunId)).ToList();
-            foreach (var entry in fresh)
-                sent += await TryRepairAsync(entry, now, backlogged, cancellationToken).ConfigureAwait(false);
-            if (fresh.Count == 0 || entries.Count < EntriesPerRead)
-                break;
+            var fresh = entries.GroupBy(entry => entry.RunId, StringComparer.Ordinal).Where(run => seen.Add(run.Key)).Select(DueLooks.Of).ToList();
+            sent += (await Batches.ForEachAsync(fresh, looks => TryRepairAsync(looks, now, backlogged, cancellationToken)).ConfigureAwait(false)).Sum();
+            last = entries.Count < EntriesPerRead ? null : entries[^1];
         }
-
+        while (last is not null && !cancellationToken.IsCancellationRequested);
         return sent;
     }
 
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "One run that cannot be looked at must not hold up the others.")]
-    private async Task<int> TryRepairAsync(ActiveEntry entry, DateTimeOffset now, bool backlogged, CancellationToken cancellationToken)
+    private async Task<int> TryRepairAsync(DueLooks looks, DateTimeOffset now, bool backlogged, CancellationToken cancellationToken)
     {
         try
         {
-            return await RepairAsync(entry, now, backlogged, cancellationToken).ConfigureAwait(false);
+            return await RepairAsync(looks, now, backlogged, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            EngineLog.SweepFailed(_logger, e, entry.RunId);
-            return 0;
+            EngineLog.SweepFailed(_logger, e, looks.RunId);
         }
+
+        try
+        {
+            await MoveAsync(looks, entry => Repair.Failed(entry, now), cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            // Its entries stay where they are, and the next sweep meets them again.
+            EngineLog.SweepFailed(_logger, e, looks.RunId);
+        }
+
+        return 0;
     }
 
-    private async Task<int> RepairAsync(ActiveEntry entry, DateTimeOffset now, bool backlogged, CancellationToken cancellationToken)
+    private async Task<int> RepairAsync(DueLooks looks, DateTimeOffset now, bool backlogged, CancellationToken cancellationToken)
     {
-        var run = await _store.LoadAsync(entry.RunId, cancellationToken).ConfigureAwait(false);
-        var repair = Repair.Of(entry, run, now, backlogged);
-        if (run is not null && repair.Enlist)
-            await _store.EnlistAsync(run, cancellationToken).ConfigureAwait(false);
-        // Where a duty cannot be done yet, the entry stays as it is and the next sweep comes again.
-        if (run is not null && repair.Finish && !await _duties.FinishAsync(run, cancellationToken).ConfigureAwait(false))
-            return 0;
-        if (run is not null && repair.Send is { } delay)
-        {
-            await _store.SendAsync(new Callback(entry.RunId, run.Row.Cursor, run.Row.DueAt), delay, cancellationToken).ConfigureAwait(false);
-            if (repair.Next is { Repairs: > 0 } next)
-                EngineLog.CallbackRepaired(_logger, entry.RunId, run.Row.Cursor, next.Repairs);
-        }
+        var run = await _store.LoadAsync(looks.RunId, cancellationToken).ConfigureAwait(false);
+        var repairs = looks.Kept.ToDictionary(entry => entry, entry => Repair.Of(entry, run, now, backlogged));
+        if (run is null)
+            await _store.FinishPurgeAsync(looks.RunId, cancellationToken).ConfigureAwait(false);
+        else if (!await RepairAsync(run, repairs.Values, cancellationToken).ConfigureAwait(false))
+            repairs = looks.Kept.ToDictionary(entry => entry, entry => new Repair(null, false, Repair.PutOff(entry, now)));
+        await MoveAsync(looks, entry => repairs[entry].Next, cancellationToken).ConfigureAwait(false);
+        return repairs.Values.Any(repair => repair.Send is not null) ? 1 : 0;
+    }
 
-        await _store.MoveActiveAsync(entry, repair.Next, cancellationToken).ConfigureAwait(false);
-        return repair.Send is null ? 0 : 1;
+    /// <summary>False: a duty cannot be done yet.</summary>
+    private async Task<bool> RepairAsync(RunSnapshot run, IReadOnlyCollection<Repair> repairs, CancellationToken cancellationToken)
+    {
+        if (repairs.Any(repair => repair.Enlist))
+            await _store.EnlistAsync(run, cancellationToken).ConfigureAwait(false);
+        if (repairs.Any(repair => repair.Finish) && !await _duties.FinishAsync(run, cancellationToken).ConfigureAwait(false))
+            return false;
+        if (repairs.Min(repair => repair.Send) is not { } delay)
+            return true;
+        await _store.SendAsync(new Callback(run.Row.RunId, run.Row.Cursor, run.Row.DueAt), delay, cancellationToken).ConfigureAwait(false);
+        if (repairs.Max(repair => repair.Next?.Repairs) is int times and > 0)
+            EngineLog.CallbackRepaired(_logger, run.Row.RunId, run.Row.Cursor, times);
+        return true;
+    }
+
+    /// <summary>What is kept moves on first; then what it stands for goes.</summary>
+    private async Task MoveAsync(DueLooks looks, Func<ActiveEntry, ActiveEntry?> next, CancellationToken cancellationToken)
+    {
+        foreach (var (entry, moved) in looks.Moved(next))
+            await _store.MoveActiveAsync(entry, moved, cancellationToken).ConfigureAwait(false);
+        await Batches.ForEachAsync(looks.Others, entry => _store.MoveActiveAsync(entry, null, cancellationToken)).ConfigureAwait(false);
     }
 }

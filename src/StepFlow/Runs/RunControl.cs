@@ -1,9 +1,11 @@
+using Microsoft.Extensions.Logging;
 using StepFlow.Definitions;
 using StepFlow.Errors;
 using StepFlow.Execution;
 using StepFlow.Execution.Ends;
 using StepFlow.Recovery;
 using StepFlow.Storage;
+using StepFlow.Telemetry;
 
 namespace StepFlow.Runs;
 
@@ -22,6 +24,7 @@ public sealed class RunControl
     private readonly RunSignals _signals;
     private readonly IRandomSource _random;
     private readonly TimeProvider _time;
+    private readonly ILogger<RunControl> _logger;
 
     internal RunControl(
         IRunStore store,
@@ -30,10 +33,11 @@ public sealed class RunControl
         RunRemoval removal,
         RunSignals signals,
         IRandomSource random,
-        TimeProvider time)
+        TimeProvider time,
+        ILogger<RunControl> logger)
     {
         (_store, _duties, _compensations, _removal) = (store, duties, compensations, removal);
-        (_signals, _random, _time) = (signals, random, time);
+        (_signals, _random, _time, _logger) = (signals, random, time, logger);
     }
 
     /// <summary>
@@ -59,23 +63,15 @@ public sealed class RunControl
         (run, token) => run.Row.Incarnation == seen.Row.Incarnation && run.Row.Generation == seen.Row.Generation ? ResumedAsync(run, token) : Nothing,
         cancellationToken);
 
-    /// <summary>Removes a run with everything that belongs to it. Refused while it has not ended.</summary>
+    /// <summary>
+    /// Removes a run with everything that belongs to it. Refused while it has not ended, or somebody needs it yet: the run that waits for it,
+    /// or its compensation.
+    /// </summary>
     public async Task DeleteAsync(string runId, CancellationToken cancellationToken)
     {
         var run = await LoadAsync(runId, cancellationToken).ConfigureAwait(false);
-        if (!run.Row.Status.IsTerminal())
-            throw Refused(run.Row, "deleted", "Cancel it first.");
-        if (run.Row.Parent is { IsBranch: true } parent && await _store.LoadAsync(parent.RunId, cancellationToken).ConfigureAwait(false) is not null)
-            throw Refused(run.Row, "deleted", $"It is a {(parent.Kind == ForkKind.Compensation ? "compensation" : "branch")} of run '{parent.RunId}' and goes with it.");
-        if (await HasEndToTellAsync(run, cancellationToken).ConfigureAwait(false))
-        {
-            await FinishFirstAsync(run, "deleted", cancellationToken).ConfigureAwait(false);
-            run = await LoadAsync(runId, cancellationToken).ConfigureAwait(false);
-        }
-
-        if (await _compensations.FindAsync(run, cancellationToken).ConfigureAwait(false) is { Row: var undoing } && !undoing.Status.IsTerminal())
-            throw Refused(run.Row, "deleted", $"Its compensation '{undoing.RunId}' is {undoing.Status} and reads its records. Let it end, or cancel it.");
-        await _removal.RemoveAsync(run, cancellationToken).ConfigureAwait(false);
+        if (await _removal.TryRemoveAsync(run, cancellationToken).ConfigureAwait(false) is { } reason)
+            throw Refused(run.Row, "deleted", reason);
     }
 
     private Task<RunCommit?> Cancel(RunSnapshot run, CancellationToken cancellationToken)
@@ -119,7 +115,7 @@ public sealed class RunControl
     {
         var row = run.Row;
         if (await HasEndToTellAsync(run, cancellationToken).ConfigureAwait(false))
-            await FinishFirstAsync(run, "resumed", cancellationToken).ConfigureAwait(false);
+            await FinishFirstAsync(run, cancellationToken).ConfigureAwait(false);
         if (await _compensations.FindAsync(run, cancellationToken).ConfigureAwait(false) is { Row: var undoing })
             throw Refused(row, "resumed", $"Its compensation '{undoing.RunId}' ({undoing.Status}) undoes what its steps did. Restart the run, or fork it, instead.");
         var failed = await _store.ReadRecordAsync(run, row.Cursor, cancellationToken).ConfigureAwait(false);
@@ -155,11 +151,11 @@ public sealed class RunControl
     private async Task<bool> HasEndToTellAsync(RunSnapshot run, CancellationToken cancellationToken) => run.Row.AfterPending
         && (run.Row.Settings is not null || await _compensations.AreOwedAsync(run, cancellationToken).ConfigureAwait(false));
 
-    /// <summary>An end is told before it is undone or forgotten. This changes the row, so that what was decided on it is decided anew.</summary>
-    private async Task FinishFirstAsync(RunSnapshot run, string action, CancellationToken cancellationToken)
+    /// <summary>An end is told before it is undone. This changes the row, so that what was decided on it is decided anew.</summary>
+    private async Task FinishFirstAsync(RunSnapshot run, CancellationToken cancellationToken)
     {
         if (!await _duties.FinishAsync(run, cancellationToken).ConfigureAwait(false))
-            throw Refused(run.Row, action, "What its end is to start could not be started yet; try again in a minute.");
+            throw Refused(run.Row, "resumed", RunRemoval.NotTold);
     }
 
     private static Task<RunCommit?> Nothing => Task.FromResult<RunCommit?>(null);
@@ -180,7 +176,9 @@ public sealed class RunControl
             var run = await LoadAsync(runId, cancellationToken).ConfigureAwait(false);
             if (await decide(run, cancellationToken).ConfigureAwait(false) is not { } commit)
             {
-                // The same action once more, because its first answer was lost: perhaps its duties were, too.
+                // The same action once more, because its first answer was lost: perhaps its duties were, or the list was not told.
+                if (!run.Row.AfterPending && run.Row.Listed)
+                    await _store.EnlistAsync(run, cancellationToken).ConfigureAwait(false);
                 await _duties.FinishAsync(run, cancellationToken).ConfigureAwait(false);
                 return run;
             }
@@ -190,6 +188,12 @@ public sealed class RunControl
             promised = true;
             if (await _store.CommitAsync(run, commit, cancellationToken).ConfigureAwait(false) is not { } written)
                 continue;
+            if (written.Row.Status.IsTerminal())
+            {
+                EngineLog.RunEnded(_logger, runId, written.Row.Status, written.Row.Cursor);
+                EngineTelemetry.RunEnded(written.Row.Status);
+            }
+
             if (written.Row.AfterPending)
                 await _duties.FinishAsync(written, cancellationToken).ConfigureAwait(false);
             _signals.Changed(runId);

@@ -1,7 +1,6 @@
 using StepFlow.Definitions;
 using StepFlow.Execution;
 using StepFlow.Execution.Ends;
-using StepFlow.Execution.Forks;
 using StepFlow.Flow;
 using StepFlow.Storage;
 

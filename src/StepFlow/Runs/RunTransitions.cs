@@ -115,7 +115,7 @@ internal static class RunTransitions
     public static RunRow Forked(RunRow row, ForkState fork)
     {
         var forked = row with { Fork = fork, Wait = null, StartedAt = row.StartedAt ?? (row.IsCode ? row.DueAt : fork.BeganAt) };
-        return row.Status.IsActive() ? forked with { Status = RunStatus.Waiting } : forked with { ResumeTo = RunStatus.Waiting };
+        return row.Status.IsActive() ? forked with { Status = RunStatus.Waiting, Block = null } : forked with { ResumeTo = RunStatus.Waiting };
     }
 
     /// <summary>The flow key of the run is full: it waits before its first step. Nothing was claimed yet.</summary>

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 using StepFlow.Errors;
+using StepFlow.Execution;
 using StepFlow.Runs;
 using StepFlow.Storage;
 using StepFlow.Telemetry;
@@ -31,23 +32,23 @@ public sealed class ScheduleTicker
     {
         var started = 0;
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        while (!cancellationToken.IsCancellationRequested)
+        DueSchedule? last = null;
+        do
         {
-            var due = await _store.ListDueAsync(_time.GetUtcNow(), SchedulesPerRead, cancellationToken).ConfigureAwait(false);
+            // From behind what was read: schedules that cannot be handled stay due, and do not hide those behind them.
+            var due = await _store.ListDueAsync(_time.GetUtcNow(), last, SchedulesPerRead, cancellationToken).ConfigureAwait(false);
             var fresh = due.Where(s => seen.Add(s.Id)).ToList();
-            foreach (var schedule in fresh)
-                started += await TryFireAsync(schedule.Id, cancellationToken).ConfigureAwait(false);
-            if (fresh.Count == 0 || due.Count < SchedulesPerRead)
-                break;
+            started += (await Batches.ForEachAsync(fresh, schedule => TryFireAsync(schedule.Id, cancellationToken)).ConfigureAwait(false)).Sum();
+            last = due.Count < SchedulesPerRead ? null : due[^1];
         }
-
+        while (last is not null && !cancellationToken.IsCancellationRequested);
         return started;
     }
 
     /// <summary>When the next schedule is due (UTC); null where none is.</summary>
     public async Task<DateTimeOffset?> NextDueAsync(CancellationToken cancellationToken)
     {
-        var next = await _store.ListDueAsync(DateTimeOffset.MaxValue, 1, cancellationToken).ConfigureAwait(false);
+        var next = await _store.ListDueAsync(DateTimeOffset.MaxValue, null, 1, cancellationToken).ConfigureAwait(false);
         return next.Count == 0 ? null : next[0].Due;
     }
 
@@ -72,7 +73,9 @@ public sealed class ScheduleTicker
         for (var step = 0; step < StepsPerTick && stored is not null; step++)
         {
             var schedule = ScheduleJson.Read(stored);
-            if (await NextAsync(schedule, cancellationToken).ConfigureAwait(false) is not { } moved)
+            if (await TimesAsync(stored, schedule, cancellationToken).ConfigureAwait(false) is not { } times)
+                break;
+            if (await NextAsync(schedule, times, cancellationToken).ConfigureAwait(false) is not { } moved)
                 break;
             if (moved.LastError is null && moved.LastDue != schedule.LastDue)
                 started++;
@@ -84,10 +87,30 @@ public sealed class ScheduleTicker
         return started;
     }
 
-    /// <summary>The schedule one step on; null where nothing is due.</summary>
-    private async Task<Schedule?> NextAsync(Schedule schedule, CancellationToken cancellationToken)
+    /// <summary>
+    /// Its due times; null where this host cannot tell them, as it does not know the time zone. The due time stays, for a host that does,
+    /// and the schedule says why nothing comes of it.
+    /// </summary>
+    private async Task<ScheduleTimes?> TimesAsync(StoredSchedule stored, Schedule schedule, CancellationToken cancellationToken)
     {
-        switch (ScheduleStep.Of(schedule, ScheduleTimes.Of(schedule), _time.GetUtcNow()))
+        try
+        {
+            return ScheduleTimes.Of(schedule);
+        }
+        catch (InvalidInputException e)
+        {
+            var error = ErrorOf(schedule.NextDue ?? _time.GetUtcNow(), e);
+            EngineLog.ScheduleRefused(_logger, schedule.Id, error.Due, error.Message);
+            if (error != schedule.LastError)
+                await _store.ReplaceAsync(stored, ScheduleJson.Write(schedule with { LastError = error }), stored.NextDue, cancellationToken).ConfigureAwait(false);
+            return null;
+        }
+    }
+
+    /// <summary>The schedule one step on; null where nothing is due.</summary>
+    private async Task<Schedule?> NextAsync(Schedule schedule, ScheduleTimes times, CancellationToken cancellationToken)
+    {
+        switch (ScheduleStep.Of(schedule, times, _time.GetUtcNow()))
         {
             case ScheduleStep.Start start:
                 var error = await StartAsync(schedule, start.Due, cancellationToken).ConfigureAwait(false);
@@ -117,7 +140,10 @@ public sealed class ScheduleTicker
         catch (StepFlowException e) when (e is not StorageUnavailableException and not StorageDamagedException)
         {
             EngineLog.ScheduleRefused(_logger, schedule.Id, due, e.Message);
-            return new ScheduleError(due, e.Code, e.Message.Length <= 1000 ? e.Message : e.Message[..1000]);
+            return ErrorOf(due, e);
         }
     }
+
+    private static ScheduleError ErrorOf(DateTimeOffset due, StepFlowException e) =>
+        new(due, e.Code, e.Message.Length <= 1000 ? e.Message : e.Message[..1000]);
 }

@@ -14,6 +14,9 @@ namespace StepFlow.Storage;
 /// </param>
 public sealed record ActiveEntry(string RunId, DateTimeOffset Due, int Repairs = 0)
 {
+    /// <summary>Looks that an announced change is given: one each ten minutes, for an hour.</summary>
+    internal const int AnnouncedLooks = 6;
+
     private static readonly TimeSpan FirstLook = TimeSpan.FromMinutes(1);
 
     /// <summary>
@@ -21,4 +24,10 @@ public sealed record ActiveEntry(string RunId, DateTimeOffset Due, int Repairs =
     /// the sweeper knows its first look at a run.
     /// </summary>
     public static ActiveEntry First(RunRow row) => new(row.RunId, row.CreatedAt + FirstLook);
+
+    /// <summary>
+    /// The entry that a purge puts down before it touches the row, so that one that is cut off is finished. Of a moment of its own, and
+    /// announced, as an operator's change is: what looks in between does not take it away.
+    /// </summary>
+    public static ActiveEntry OfPurge(RunRow row) => First(row) with { Due = row.CreatedAt + FirstLook + TimeSpan.FromTicks(1), Repairs = -AnnouncedLooks };
 }

@@ -39,15 +39,14 @@ public interface IRunStore
     Task SendAsync(Callback callback, TimeSpan delay, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Does the store's own duties for an ended or held run (the list; for an ended one also the active entry) and clears
-    /// <c>AfterPending</c> if the row is unchanged.
-    /// Idempotent. Does nothing where <c>AfterPending</c> is false.
+    /// The duties of an ended or held run are done: clears <c>AfterPending</c> if the row is unchanged, then removes the active entry
+    /// that an ended one was accepted with. Idempotent. Does nothing where <c>AfterPending</c> is false.
     /// </summary>
     Task FinishAsync(RunSnapshot run, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Puts a run that has not ended into the list where it is missing: its accept was cut off before that. Insert-if-absent, so
-    /// what a later change has written stays.
+    /// Sees to it that the list shows a run as it is: it is inserted where it is missing, and changed where the list says another status.
+    /// What a later change of the run has written stays.
     /// </summary>
     Task EnlistAsync(RunSnapshot run, CancellationToken cancellationToken);
 
@@ -97,17 +96,30 @@ public interface IRunStore
     /// <summary>Counts runs by status among those that match the query; its limit and position are ignored.</summary>
     Task<IReadOnlyDictionary<RunStatus, long>> CountAsync(RunQuery query, CancellationToken cancellationToken);
 
-    /// <summary>Lists ended runs whose end lies before a time, oldest first as far as the store can tell, at most so many.</summary>
-    Task<IReadOnlyList<string>> ListEndedAsync(DateTimeOffset endedBefore, int count, CancellationToken cancellationToken);
+    /// <summary>
+    /// Lists ended runs whose end lies before a time, oldest first as far as the store can tell, from behind a given one on, at most so
+    /// many; fewer say that there are no more. The list may be older than the runs.
+    /// </summary>
+    Task<IReadOnlyList<EndedRun>> ListEndedAsync(DateTimeOffset endedBefore, EndedRun? after, int count, CancellationToken cancellationToken);
+
+    /// <summary>Takes off the list what is not stored any more. Of a later run of the same id nothing is taken.</summary>
+    Task UnlistAsync(EndedRun run, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Removes every trace of a run, with its inbox and the waiters that its row names, its row last: a purge that was cut off is
-    /// repeated. Unknown runs are no error.
+    /// Removes every trace of a run, with its inbox and the waiters that its row names, if the row is unchanged or has the same end still.
+    /// From the purge's first write to the row on, the run cannot be loaded or changed any more, and <see cref="FinishPurgeAsync"/>
+    /// goes on with a purge that was cut off behind it; an active entry leads there. Unknown runs are no error.
     /// </summary>
     Task PurgeAsync(RunSnapshot run, CancellationToken cancellationToken);
 
-    /// <summary>Lists active entries that are due, earliest first, at most so many.</summary>
-    Task<IReadOnlyList<ActiveEntry>> ListDueAsync(DateTimeOffset now, int count, CancellationToken cancellationToken);
+    /// <summary>Finishes a purge that was cut off. False: none of such a run had begun.</summary>
+    Task<bool> FinishPurgeAsync(string runId, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Lists active entries that are due, earliest first and then in ordinal order of their run ids, from behind a given one on, at most
+    /// so many.
+    /// </summary>
+    Task<IReadOnlyList<ActiveEntry>> ListDueAsync(DateTimeOffset now, ActiveEntry? after, int count, CancellationToken cancellationToken);
 
     /// <summary>Adds an active entry: whoever makes a run due earlier than its entry says does this first. Insert or replace.</summary>
     Task AddActiveAsync(ActiveEntry entry, CancellationToken cancellationToken);

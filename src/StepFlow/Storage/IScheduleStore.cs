@@ -23,6 +23,9 @@ public interface IScheduleStore
     /// <summary>Lists all schedules by id, in ordinal order.</summary>
     Task<IReadOnlyList<StoredSchedule>> ListAsync(CancellationToken cancellationToken);
 
-    /// <summary>Lists what is due up to a time, earliest first, at most so many; reads nothing of what is due later.</summary>
-    Task<IReadOnlyList<DueSchedule>> ListDueAsync(DateTimeOffset until, int count, CancellationToken cancellationToken);
+    /// <summary>
+    /// Lists what is due up to a time, earliest first and then in ordinal order of the ids, from behind a given one on, at most so many;
+    /// reads nothing of what is due later.
+    /// </summary>
+    Task<IReadOnlyList<DueSchedule>> ListDueAsync(DateTimeOffset until, DueSchedule? after, int count, CancellationToken cancellationToken);
 }

@@ -48,6 +48,15 @@ internal static partial class EngineLog
     [LoggerMessage(206, LogLevel.Warning, "Run {RunId}: the callback for position {Position} failed too often and reached the poison queue.", EventName = "PoisonCallback")]
     public static partial void PoisonCallback(ILogger logger, string runId, int position);
 
+    [LoggerMessage(207, LogLevel.Error, "Removing run {RunId} failed; the next pass of the retention tries again.", EventName = "RemovalFailed")]
+    public static partial void RemovalFailed(ILogger logger, Exception exception, string runId);
+
+    [LoggerMessage(208, LogLevel.Debug, "Run {RunId} is past its retention and stays: {Reason}")]
+    public static partial void RemovalPutOff(ILogger logger, string runId, string reason);
+
+    [LoggerMessage(209, LogLevel.Error, "Looking at flow key {Key} failed; the next pass tries again.", EventName = "FlowKeyFailed")]
+    public static partial void FlowKeyFailed(ILogger logger, Exception exception, string key);
+
     [LoggerMessage(301, LogLevel.Debug, "Run {RunId} accepted with {StepCount} steps.")]
     public static partial void RunAccepted(ILogger logger, string runId, int stepCount);
 

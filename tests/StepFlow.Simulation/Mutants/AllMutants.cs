@@ -62,10 +62,11 @@ internal static class AllMutants
         Duty("claim-never-renewed", store => new DutyMutant(store) { Renew = (_, basis) => Task.FromResult<RunSnapshot?>(basis) }),
         Duty("duties-cleared-before-done", store => new DutyMutant(store)
         {
-            Finish = async (right, run) =>
+            Enlist = async (right, run) =>
             {
-                if (await right.CommitAsync(run, new RunCommit { Row = run.Row with { AfterPending = false } }, CancellationToken.None) is not null)
-                    await right.FinishAsync(run, CancellationToken.None);
+                if (run.Row.AfterPending)
+                    await right.CommitAsync(run, new RunCommit { Row = run.Row with { AfterPending = false } }, CancellationToken.None);
+                await right.EnlistAsync(run, CancellationToken.None);
             },
         }),
         Duty("duties-never-done", store => new DutyMutant(store) { Finish = (_, _) => Task.CompletedTask }),

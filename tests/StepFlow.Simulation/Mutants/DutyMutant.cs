@@ -8,6 +8,8 @@ internal sealed class DutyMutant(IRunStore inner) : PassingStore(inner)
 {
     public Func<IRunStore, NewRun, Task<CreateOutcome>>? Create { get; init; }
 
+    public Func<IRunStore, RunSnapshot, Task>? Enlist { get; init; }
+
     public Func<IRunStore, RunSnapshot, Task>? Finish { get; init; }
 
     public Func<IRunStore, RunSnapshot, Task<RunSnapshot?>>? Renew { get; init; }
@@ -22,6 +24,9 @@ internal sealed class DutyMutant(IRunStore inner) : PassingStore(inner)
 
     public override Task<CreateOutcome> CreateAsync(NewRun run, CancellationToken cancellationToken) =>
         Create is null ? base.CreateAsync(run, cancellationToken) : Create(Inner, run);
+
+    public override Task EnlistAsync(RunSnapshot run, CancellationToken cancellationToken) =>
+        Enlist is null ? base.EnlistAsync(run, cancellationToken) : Enlist(Inner, run);
 
     public override Task FinishAsync(RunSnapshot run, CancellationToken cancellationToken) =>
         Finish is null ? base.FinishAsync(run, cancellationToken) : Finish(Inner, run);

@@ -66,13 +66,17 @@ internal abstract class PassingStore(IRunStore inner) : IRunStore
     public Task<IReadOnlyDictionary<RunStatus, long>> CountAsync(RunQuery query, CancellationToken cancellationToken) =>
         inner.CountAsync(query, cancellationToken);
 
-    public Task<IReadOnlyList<string>> ListEndedAsync(DateTimeOffset endedBefore, int count, CancellationToken cancellationToken) =>
-        inner.ListEndedAsync(endedBefore, count, cancellationToken);
+    public Task<IReadOnlyList<EndedRun>> ListEndedAsync(DateTimeOffset endedBefore, EndedRun? after, int count, CancellationToken cancellationToken) =>
+        inner.ListEndedAsync(endedBefore, after, count, cancellationToken);
+
+    public Task UnlistAsync(EndedRun run, CancellationToken cancellationToken) => inner.UnlistAsync(run, cancellationToken);
 
     public Task PurgeAsync(RunSnapshot run, CancellationToken cancellationToken) => inner.PurgeAsync(run, cancellationToken);
 
-    public Task<IReadOnlyList<ActiveEntry>> ListDueAsync(DateTimeOffset now, int count, CancellationToken cancellationToken) =>
-        inner.ListDueAsync(now, count, cancellationToken);
+    public Task<bool> FinishPurgeAsync(string runId, CancellationToken cancellationToken) => inner.FinishPurgeAsync(runId, cancellationToken);
+
+    public Task<IReadOnlyList<ActiveEntry>> ListDueAsync(DateTimeOffset now, ActiveEntry? after, int count, CancellationToken cancellationToken) =>
+        inner.ListDueAsync(now, after, count, cancellationToken);
 
     public virtual Task AddActiveAsync(ActiveEntry entry, CancellationToken cancellationToken) => inner.AddActiveAsync(entry, cancellationToken);
 

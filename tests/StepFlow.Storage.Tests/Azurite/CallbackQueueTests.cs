@@ -69,7 +69,7 @@ public sealed class CallbackQueueTests(AzuriteFixture fixture)
         Assert.Equal(2, store.Requests.Count);
         Assert.Contains("Index", store.Requests.Requests[0], StringComparison.Ordinal);
         Assert.Equal(0, (await store.Clients.Callbacks.GetPropertiesAsync()).Value.ApproximateMessagesCount);
-        Assert.Contains(new ActiveEntry(run.Row.RunId, due), await store.Runs.ListDueAsync(due, 10, CancellationToken.None));
+        Assert.Contains(new ActiveEntry(run.Row.RunId, due), await store.Runs.ListDueAsync(due, null, 10, CancellationToken.None));
     }
 
     [Theory]

@@ -34,7 +34,7 @@ public abstract class ActiveEntriesContract(IStoreFixture fixture) : StoreContra
         for (var i = 0; i < 40; i++)
             ids.Add((await AddAsync(from.AddMinutes(i * 7 % 40))).RunId);
 
-        var listed = (await Runs.ListDueAsync(from.AddHours(1), All, Stop)).Where(entry => ids.Contains(entry.RunId)).ToList();
+        var listed = (await Runs.ListDueAsync(from.AddHours(1), null, All, Stop)).Where(entry => ids.Contains(entry.RunId)).ToList();
 
         Assert.Equal(40, listed.Count);
         Assert.Equal(listed.OrderBy(entry => entry.Due), listed);
@@ -48,10 +48,26 @@ public abstract class ActiveEntriesContract(IStoreFixture fixture) : StoreContra
         for (var i = 0; i < 6; i++)
             entries.Add(await AddAsync(from.AddSeconds(i)));
 
-        var listed = await Runs.ListDueAsync(from.AddSeconds(5), 3, Stop);
+        var listed = await Runs.ListDueAsync(from.AddSeconds(5), null, 3, Stop);
 
         Assert.Equal(3, listed.Count);
         Assert.DoesNotContain(listed, entry => entry.Due > entries[2].Due);
+    }
+
+    [Fact]
+    public async Task ListDue_FromBehindAnEntry_ListsWhatComesAfterIt()
+    {
+        var from = Sample.Odd(Store.Now.AddYears(-30).AddDays(Random.Shared.Next(1_000)));
+        var prefix = Sample.Id();
+        ActiveEntry[] entries = [new($"{prefix}b", from), new($"{prefix}a", from), new($"{prefix}a", from.AddTicks(1)), new($"{prefix}A", from), new($"{prefix}a~", from)];
+        foreach (var entry in entries)
+            await Runs.AddActiveAsync(entry, Stop);
+
+        var all = (await Runs.ListDueAsync(from.AddTicks(1), null, All, Stop)).Where(entries.Contains).ToList();
+        var rest = await Runs.ListDueAsync(from.AddTicks(1), all[1], All, Stop);
+
+        Assert.Equal(entries.OrderBy(entry => entry.Due).ThenBy(entry => entry.RunId, StringComparer.Ordinal), all);
+        Assert.Equal(all.Skip(2), rest.Where(entries.Contains));
     }
 
     [Fact]
@@ -158,5 +174,5 @@ public abstract class ActiveEntriesContract(IStoreFixture fixture) : StoreContra
     }
 
     private async Task<List<ActiveEntry>> DueAsync(string runId, DateTimeOffset now) =>
-        [.. (await Runs.ListDueAsync(now, All, Stop)).Where(entry => entry.RunId == runId)];
+        [.. (await Runs.ListDueAsync(now, null, All, Stop)).Where(entry => entry.RunId == runId)];
 }

@@ -86,7 +86,7 @@ public abstract class ChildrenContract(IStoreFixture fixture) : StoreContract(fi
 
         var blocked = run.Row with { Status = RunStatus.Blocked, Listed = true, AfterPending = true };
         run = await CommitAsync(run, new RunCommit { Row = blocked });
-        await Runs.FinishAsync(run, Stop);
+        await TellAsync(run);
         Assert.Equal([run.Row.RunId], (await Runs.ListAsync(new RunQuery { Label = label }, Stop)).Runs.Select(r => r.RunId));
     }
 

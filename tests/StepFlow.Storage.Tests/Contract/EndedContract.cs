@@ -66,12 +66,12 @@ public abstract class EndedContract(IStoreFixture fixture) : StoreContract(fixtu
     }
 
     [Fact]
-    public async Task Finish_HeldRun_ListsItAndKeepsItsActiveEntry()
+    public async Task Tell_HeldRun_ListsItAndKeepsItsActiveEntry()
     {
         var created = await CreateAsync();
         var pending = await CommitAsync(created, new RunCommit { Row = created.Row with { Status = RunStatus.Paused, AfterPending = true } });
 
-        await Runs.FinishAsync(pending, Stop);
+        await TellAsync(pending);
 
         Assert.False((await LoadAsync(created.Row.RunId)).Row.AfterPending);
         Assert.Contains(created.Row.RunId, await ActiveAsync());
@@ -79,14 +79,14 @@ public abstract class EndedContract(IStoreFixture fixture) : StoreContract(fixtu
     }
 
     [Fact]
-    public async Task Finish_OvertakenByAResume_LeavesTheListToIt()
+    public async Task Tell_OvertakenByAResume_LeavesTheListToIt()
     {
         var created = await CreateAsync();
         var paused = created.Row with { Status = RunStatus.Paused, AfterPending = true };
         var pending = await CommitAsync(created, new RunCommit { Row = paused });
         await CommitAsync(pending, new RunCommit { Row = paused with { Status = RunStatus.Running, AfterPending = false } });
 
-        await Runs.FinishAsync(pending, Stop);
+        await TellAsync(pending);
 
         Assert.Equal(RunStatus.Running, await ListedAsync(created.Row.RunId));
     }
@@ -99,7 +99,7 @@ public abstract class EndedContract(IStoreFixture fixture) : StoreContract(fixtu
         var recent = await EndedAgoAsync(29);
         var running = await CreateAsync(row => row with { CreatedAt = row.CreatedAt.AddDays(-60) });
 
-        var listed = await Runs.ListEndedAsync(Store.Now.AddDays(-30), All, Stop);
+        var listed = await EndedBeforeAsync(30);
 
         Assert.Contains(old.Row.RunId, listed);
         Assert.Contains(failed.Row.RunId, listed);
@@ -113,7 +113,7 @@ public abstract class EndedContract(IStoreFixture fixture) : StoreContract(fixtu
         var created = await CreateAsync(row => row with { CreatedAt = row.CreatedAt.AddDays(-90) });
         await EndAsync(created, at: Store.Now.AddDays(-1));
 
-        Assert.DoesNotContain(created.Row.RunId, await Runs.ListEndedAsync(Store.Now.AddDays(-30), All, Stop));
+        Assert.DoesNotContain(created.Row.RunId, await EndedBeforeAsync(30));
     }
 
     [Fact]
@@ -122,7 +122,45 @@ public abstract class EndedContract(IStoreFixture fixture) : StoreContract(fixtu
         for (var i = 0; i < 3; i++)
             await EndedAgoAsync(200 + i);
 
-        Assert.Equal(2, (await Runs.ListEndedAsync(Store.Now.AddDays(-100), 2, Stop)).Count);
+        Assert.Equal(2, (await Runs.ListEndedAsync(Store.Now.AddDays(-100), null, 2, Stop)).Count);
+    }
+
+    [Fact]
+    public async Task ListEnded_FromBehindTheLast_ComesToEachOnce()
+    {
+        await using var fresh = await FreshAsync();
+        var ended = new List<string>();
+        for (var i = 0; i < 7; i++)
+        {
+            // Three days, of which two hold several runs, and some of the same moment.
+            var end = Sample.Odd(fresh.Now.AddDays(-40 - (i % 3)));
+            var row = Sample.Row(fresh.Now) with { CreatedAt = end.AddMinutes(-5) };
+            var created = (await fresh.Runs.CreateAsync(Sample.Run(row), Stop)).Run;
+            var done = row with { Status = RunStatus.Succeeded, EndedAt = end, AfterPending = true };
+            await fresh.Runs.EnlistAsync((await fresh.Runs.CommitAsync(created, new RunCommit { Row = done }, Stop))!, Stop); // nobody else writes
+            ended.Add(row.RunId);
+        }
+
+        var found = new List<EndedRun>();
+        IReadOnlyList<EndedRun> page;
+        do
+        {
+            page = await fresh.Runs.ListEndedAsync(fresh.Now.AddDays(-30), found.LastOrDefault(), 2, Stop);
+            found.AddRange(page);
+        }
+        while (page.Count == 2);
+
+        Assert.Equal(ended.Order(), found.Select(run => run.RunId).Order());
+    }
+
+    [Fact]
+    public async Task Unlist_RunThatIsStored_LeavesALaterOneOfItsId()
+    {
+        var ended = await EndedAgoAsync(40);
+
+        await Runs.UnlistAsync(new EndedRun(ended.Row.RunId, ended.Row.CreatedAt.AddDays(-1), ended.Row.CreatedAt), Stop);
+
+        Assert.Contains(ended.Row.RunId, await EndedBeforeAsync(30));
     }
 
     [Fact]
@@ -132,7 +170,7 @@ public abstract class EndedContract(IStoreFixture fixture) : StoreContract(fixtu
 
         await CommitAsync(ended, new RunCommit { Row = ended.Row with { Status = RunStatus.Running, Generation = 1, EndedAt = null } });
 
-        Assert.DoesNotContain(ended.Row.RunId, await Runs.ListEndedAsync(Store.Now.AddDays(-30), All, Stop));
+        Assert.DoesNotContain(ended.Row.RunId, await EndedBeforeAsync(30));
     }
 
     private async Task<RunSnapshot> EndedAgoAsync(int days, RunStatus status = RunStatus.Succeeded)
@@ -141,8 +179,11 @@ public abstract class EndedContract(IStoreFixture fixture) : StoreContract(fixtu
         return await EndAsync(await CreateAsync(row => row with { CreatedAt = Sample.Odd(end.AddMinutes(-5)) }), status, end);
     }
 
+    private async Task<IEnumerable<string>> EndedBeforeAsync(int days) =>
+        (await Runs.ListEndedAsync(Store.Now.AddDays(-days), null, All, Stop)).Select(run => run.RunId);
+
     private async Task<IEnumerable<string>> ActiveAsync() =>
-        (await Runs.ListDueAsync(Store.Now.AddHours(1), All, Stop)).Select(entry => entry.RunId);
+        (await Runs.ListDueAsync(Store.Now.AddHours(1), null, All, Stop)).Select(entry => entry.RunId);
 
     private async Task<RunStatus> ListedAsync(string runId)
     {

@@ -30,5 +30,22 @@ public abstract class EnlistContract(IStoreFixture fixture) : StoreContract(fixt
         Assert.Equal(RunStatus.Failed, Assert.Single(await ListAsync()).Status);
     }
 
+    [Fact]
+    public async Task Enlist_RunThatTheListShowsAsPaused_IsShownAsItIs()
+    {
+        var created = await CreateAsync(row => row with { Labels = [_mark] });
+        var paused = await CommitAsync(created, new RunCommit { Row = created.Row with { Status = RunStatus.Paused, AfterPending = true } });
+        await Runs.EnlistAsync(paused, Stop);
+        Assert.Equal(RunStatus.Paused, Assert.Single(await ListAsync()).Status);
+        // An end is not listed by its commit, as here a change that was cut off behind it.
+        var end = paused.Row with { Status = RunStatus.Canceled, EndedAt = Sample.Odd(Store.Now) };
+        await CommitAsync(paused, new RunCommit { Row = end });
+
+        await Runs.EnlistAsync(await LoadAsync(created.Row.RunId), Stop);
+        await Runs.EnlistAsync(paused, Stop);
+
+        Assert.Equal((RunStatus.Canceled, end.EndedAt), (Assert.Single(await ListAsync()).Status, Assert.Single(await ListAsync()).EndedAt));
+    }
+
     private async Task<IReadOnlyList<RunSummary>> ListAsync() => (await Runs.ListAsync(new RunQuery { Label = _mark }, Stop)).Runs;
 }

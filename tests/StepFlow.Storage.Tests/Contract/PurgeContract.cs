@@ -16,7 +16,7 @@ public abstract class PurgeContract(IStoreFixture fixture) : StoreContract(fixtu
 
         Assert.Null(await Runs.LoadAsync(ended.Row.RunId, Stop));
         Assert.Empty((await Runs.ListAsync(new RunQuery { Label = _mark }, Stop)).Runs);
-        Assert.DoesNotContain(ended.Row.RunId, await Runs.ListEndedAsync(Store.Now.AddDays(1), 100_000, Stop));
+        Assert.DoesNotContain(await Runs.ListEndedAsync(Store.Now.AddDays(1), null, 100_000, Stop), run => run.RunId == ended.Row.RunId);
     }
 
     [Fact]
@@ -88,6 +88,17 @@ public abstract class PurgeContract(IStoreFixture fixture) : StoreContract(fixtu
         var loaded = await LoadAsync(other.Row.RunId);
         Same.Row(other.Row, loaded.Row);
         Assert.Single(await Runs.ReadRecordsAsync(loaded, 0, 10, Stop));
+    }
+
+    [Fact]
+    public async Task FinishPurge_OfARunThatIsNotPurged_DoesNothing()
+    {
+        var ended = await EndedAsync();
+
+        Assert.False(await Runs.FinishPurgeAsync(ended.Row.RunId, Stop));
+        Assert.False(await Runs.FinishPurgeAsync(Sample.Id(), Stop));
+
+        Assert.Equal(ended.Version, (await LoadAsync(ended.Row.RunId)).Version);
     }
 
     private async Task<RunSnapshot> EndedAsync()

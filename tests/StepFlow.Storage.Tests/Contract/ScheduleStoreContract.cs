@@ -155,12 +155,14 @@ public abstract class ScheduleStoreContract(IStoreFixture fixture) : StoreContra
         foreach (var minutes in new[] { 3, 1, 2, 5, 4 })
             await fresh.Schedules.InsertAsync($"s{minutes}", Content("x"), Noon.AddMinutes(minutes), Stop);
 
-        var due = await fresh.Schedules.ListDueAsync(Noon.AddMinutes(4), 3, Stop);
-        var all = await fresh.Schedules.ListDueAsync(Noon.AddMinutes(4), 100, Stop);
+        var due = await fresh.Schedules.ListDueAsync(Noon.AddMinutes(4), null, 3, Stop);
+        var all = await fresh.Schedules.ListDueAsync(Noon.AddMinutes(4), null, 100, Stop);
 
         Assert.Equal([1, 2, 3], due.Select(schedule => (schedule.Due - Noon).TotalMinutes));
         Assert.Equal(["s1", "s2", "s3", "s4"], all.Select(schedule => schedule.Id));
-        Assert.Empty(await fresh.Schedules.ListDueAsync(Noon, 100, Stop));
+        Assert.Empty(await fresh.Schedules.ListDueAsync(Noon, null, 100, Stop));
+        var rest = await fresh.Schedules.ListDueAsync(Noon.AddMinutes(4), all[1], 100, Stop);
+        Assert.Equal(["s3", "s4"], rest.Select(schedule => schedule.Id));
     }
 
     [Fact]
@@ -185,5 +187,5 @@ public abstract class ScheduleStoreContract(IStoreFixture fixture) : StoreContra
     private async Task AssertStoredAsync(StoredSchedule expected) => Assert.Equal(expected, await Schedules.ReadAsync(_id, Stop));
 
     private async Task<IEnumerable<DateTimeOffset>> DueAsync(DateTimeOffset until) =>
-        (await Schedules.ListDueAsync(until, int.MaxValue, Stop)).Where(schedule => schedule.Id == _id).Select(schedule => schedule.Due).ToList();
+        (await Schedules.ListDueAsync(until, null, int.MaxValue, Stop)).Where(schedule => schedule.Id == _id).Select(schedule => schedule.Due).ToList();
 }

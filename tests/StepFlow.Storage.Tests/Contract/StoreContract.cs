@@ -59,8 +59,16 @@ public abstract class StoreContract(IStoreFixture fixture) : IAsyncLifetime
     protected async Task<RunSnapshot> EndAsync(RunSnapshot basis, RunStatus status = RunStatus.Succeeded, DateTimeOffset? at = null)
     {
         var ended = basis.Row with { Status = status, EndedAt = Sample.Odd(at ?? Store.Now), AfterPending = true };
-        await Runs.FinishAsync(await CommitAsync(basis, new RunCommit { Row = ended }), Stop);
+        await TellAsync(await CommitAsync(basis, new RunCommit { Row = ended }));
         return await LoadAsync(ended.RunId);
+    }
+
+    /// <summary>The duties of a run that has ended or is held, as far as they are a store's: the list, then the mark.</summary>
+    protected async Task TellAsync(RunSnapshot pending)
+    {
+        if (pending.Row.Listed)
+            await Runs.EnlistAsync(pending, Stop);
+        await Runs.FinishAsync(pending, Stop);
     }
 
     /// <summary>Receives the next callback of one run; those of other runs are leftovers of other tests and dropped.</summary>

@@ -100,13 +100,12 @@ public sealed class FailTests : FaultTests
         Assert.Equal(Runs.RunStatus.Running, Assert.Single((await store.Runs.ListAsync(new RunQuery(), Stop)).Runs).Status);
 
         var ended = paused with { Status = Runs.RunStatus.Canceled, EndedAt = Clock.GetUtcNow(), AfterPending = true };
-        await store.Runs.FinishAsync((await store.Runs.CommitAsync(stored, new RunCommit { Row = ended }, Stop))!, Stop); // nobody else writes
+        await store.Runs.EnlistAsync((await store.Runs.CommitAsync(stored, new RunCommit { Row = ended }, Stop))!, Stop); // nobody else writes
 
         Assert.Equal(Runs.RunStatus.Canceled, Assert.Single((await store.Runs.ListAsync(new RunQuery(), Stop)).Runs).Status);
     }
 
     [Theory]
-    [InlineData(StorageOperationKind.WriteIndex, FaultKind.FailBefore, true)]
     [InlineData(StorageOperationKind.ClearDuties, FaultKind.FailBefore, true)]
     [InlineData(StorageOperationKind.ClearDuties, FaultKind.FailAfter, false)]
     [InlineData(StorageOperationKind.RemoveActive, FaultKind.FailBefore, false)]
@@ -137,15 +136,13 @@ public sealed class FailTests : FaultTests
         var store = Connect(kind, fault);
         var failure = await Record.ExceptionAsync(() => store.Runs.PurgeAsync(run, Stop));
 
-        if (await store.Runs.LoadAsync(run.Row.RunId, Stop) is { } left)
-        {
-            Assert.IsType<StorageUnavailableException>(failure);
-            Assert.Null(await store.Runs.CommitAsync(left, Step(left), Stop));
-            await store.Runs.PurgeAsync(left, Stop);
-        }
+        Assert.Null(await store.Runs.LoadAsync(run.Row.RunId, Stop));
+        Assert.Null(await store.Runs.CommitAsync(run, Step(run), Stop));
+        Assert.Equal(failure is not null, await store.Runs.FinishPurgeAsync(run.Row.RunId, Stop));
+        if (failure is not null)
+            Assert.Contains(ActiveEntry.OfPurge(run.Row), Storage.ActiveEntries);
 
         Assert.Empty(Storage.RunIds);
-        Assert.Empty(Storage.ActiveEntries);
         Assert.Empty((await store.Runs.ListAsync(new RunQuery(), Stop)).Runs);
     }
 }

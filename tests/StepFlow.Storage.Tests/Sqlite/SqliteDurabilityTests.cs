@@ -154,9 +154,9 @@ public sealed class SqliteDurabilityTests : IAsyncLifetime
 
         var loaded = (await next.Runs.LoadAsync(ended.RunId, None))!;
         Assert.True(loaded.Row.AfterPending);
-        Assert.Single(await next.Runs.ListDueAsync(left.Clock.GetUtcNow().AddMinutes(2), 10, None));
+        Assert.Single(await next.Runs.ListDueAsync(left.Clock.GetUtcNow().AddMinutes(2), null, 10, None));
         await next.Runs.FinishAsync(loaded, None);
-        Assert.Empty(await next.Runs.ListDueAsync(left.Clock.GetUtcNow().AddMinutes(2), 10, None));
+        Assert.Empty(await next.Runs.ListDueAsync(left.Clock.GetUtcNow().AddMinutes(2), null, 10, None));
     }
 
     private async Task<RunSnapshot> CreateAsync() =>

@@ -117,6 +117,28 @@ public sealed class RunControlCrashTests : EngineTest
         Assert.Equal(RunStatus.Blocked, await ListedAsync(worker));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Resume_CutOffBeforeTheListKnew_IsListedAsItIs(bool askedAgain)
+    {
+        await using var worker = Environment.StartProcess();
+        await worker.Starter.StartAsync(Request("""[{"sleep": "72h"}, "AddOne"]"""), CancellationToken.None);
+        await Environment.AdvanceAsync(worker, TimeSpan.FromHours(1));
+        await worker.Control.PauseAsync("run-1", CancellationToken.None);
+        await Environment.AdvanceAsync(worker, TimeSpan.FromHours(2));
+        await using var crashing = Environment.StartProcess(FaultPlan.AtNth(StorageOperationKind.Commit, 1, FaultKind.CrashAfter));
+        await Assert.ThrowsAsync<SimulatedCrashException>(() => ResumeAsync(crashing));
+        Assert.Equal(RunStatus.Paused, await ListedAsync(worker));
+
+        if (askedAgain)
+            await ResumeAsync(worker);
+        else
+            await Environment.AdvanceAsync(worker, TimeSpan.FromMinutes(3));
+
+        Assert.NotEqual(RunStatus.Paused, await ListedAsync(worker));
+    }
+
     private static async Task<RunStatus> ListedAsync(TestProcess process) =>
         Assert.Single((await process.Reader.ListAsync(new RunQuery(), CancellationToken.None)).Runs).Status;
 }

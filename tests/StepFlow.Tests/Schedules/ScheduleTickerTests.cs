@@ -207,4 +207,39 @@ public sealed class ScheduleTickerTests : EngineTest
 
         Assert.Equal("conflict", (await GetAsync(process)).LastError?.Code);
     }
+
+    [Fact]
+    public async Task Tick_SchedulesThatCannotBeRead_DoNotHideTheOthers()
+    {
+        await using var process = Environment.StartProcess();
+        for (var i = 0; i < 250; i++)
+            await process.Store.Schedules.InsertAsync($"bad-{i}", Payload.FromJson("[]"), Environment.Time.GetUtcNow(), CancellationToken.None);
+        await PutAsync(process);
+        Environment.Time.Advance(TimeSpan.FromHours(1));
+
+        Assert.Equal(1, await TickAsync(process));
+
+        Assert.Equal([FirstHours[0]], RunIds);
+    }
+
+    [Fact]
+    public async Task Tick_TimeZoneThatThisHostDoesNotKnow_SaysSoAndKeepsTheDueTime()
+    {
+        await using var process = Environment.StartProcess();
+        await PutAsync(process);
+        var stored = await process.Store.Schedules.ReadAsync("hourly", CancellationToken.None);
+        var foreign = ScheduleJson.Read(stored!) with { TimeZone = "Mars/Base" }; // it was just put
+        await process.Store.Schedules.ReplaceAsync(stored!, ScheduleJson.Write(foreign), foreign.NextDue, CancellationToken.None);
+        Environment.Time.Advance(TimeSpan.FromHours(1));
+
+        Assert.Equal(0, await TickAsync(process));
+        var version = (await process.Store.Schedules.ReadAsync("hourly", CancellationToken.None))?.Version;
+        Assert.Equal(0, await TickAsync(process));
+
+        var schedule = await GetAsync(process);
+        Assert.Contains("knows no time zone 'Mars/Base'", schedule.LastError?.Message, StringComparison.Ordinal);
+        Assert.Equal(foreign.NextDue, schedule.NextDue);
+        Assert.Equal(version, (await process.Store.Schedules.ReadAsync("hourly", CancellationToken.None))?.Version);
+        Assert.Empty(RunIds);
+    }
 }

@@ -14,8 +14,13 @@ internal sealed class ActiveTable
 
     public void Remove(DateTimeOffset due, string runId) => _repairs.Remove((due, runId));
 
-    public IReadOnlyList<ActiveEntry> ListDue(DateTimeOffset now, int count) =>
-        [.. _repairs.TakeWhile(entry => entry.Key.Due <= now).Take(count).Select(Entry)];
+    public IReadOnlyList<ActiveEntry> ListDue(DateTimeOffset now, ActiveEntry? after, int count) =>
+    [
+        .. _repairs.TakeWhile(entry => entry.Key.Due <= now)
+            .Where(entry => after is null || Compare(entry.Key, (after.Due, after.RunId)) > 0)
+            .Take(count)
+            .Select(Entry),
+    ];
 
     private static ActiveEntry Entry(KeyValuePair<(DateTimeOffset Due, string RunId), int> stored) =>
         new(stored.Key.RunId, stored.Key.Due, stored.Value);

@@ -18,10 +18,24 @@ internal sealed class IndexTable
             _byRun[row.RunId] = (StoredJson.Write(RunSummary.Of(row)), row.Operations);
     }
 
-    /// <summary>Lists a run that is missing.</summary>
-    public void Insert(RunRow row) => _byRun.TryAdd(row.RunId, (StoredJson.Write(RunSummary.Of(row)), row.Operations));
+    /// <summary>
+    /// Lists a run that is missing, or is listed with another status, unless a later change has written that. The list does not tell the
+    /// statuses of runs that go on apart.
+    /// </summary>
+    public void Enlist(RunRow row)
+    {
+        if (!_byRun.TryGetValue(row.RunId, out var known) || (known.Sequence < row.Operations && IsListedOtherwise(known.Summary, row)))
+            _byRun[row.RunId] = (StoredJson.Write(RunSummary.Of(row)), row.Operations);
+    }
 
     public void Remove(string runId) => _byRun.Remove(runId);
+
+    /// <summary>Takes a run off the list, and no later one of its id.</summary>
+    public void Remove(EndedRun run)
+    {
+        if (_byRun.TryGetValue(run.RunId, out var known) && StoredJson.Read<RunSummary>(known.Summary).CreatedAt == run.CreatedAt)
+            _byRun.Remove(run.RunId);
+    }
 
     public RunListPage List(RunQuery query)
     {
@@ -41,14 +55,15 @@ internal sealed class IndexTable
     public IReadOnlyDictionary<RunStatus, long> Count(RunQuery query) =>
         Matching(query).GroupBy(run => run.Status).ToDictionary(group => group.Key, group => group.LongCount());
 
-    public IReadOnlyList<string> ListEnded(DateTimeOffset endedBefore, int count) =>
+    public IReadOnlyList<EndedRun> ListEnded(DateTimeOffset endedBefore, EndedRun? after, int count) =>
     [
         .. All()
             .Where(run => run.Status.IsTerminal() && run.EndedAt < endedBefore)
+            .Select(run => new EndedRun(run.RunId, run.CreatedAt, run.EndedAt ?? endedBefore))
+            .Where(run => after is null || IsAfter(run, after))
             .OrderBy(run => run.EndedAt)
             .ThenBy(run => run.RunId, StringComparer.Ordinal)
-            .Take(count)
-            .Select(run => run.RunId),
+            .Take(count),
     ];
 
     private IEnumerable<RunSummary> All() => _byRun.Values.Select(run => StoredJson.Read<RunSummary>(run.Summary));
@@ -60,6 +75,15 @@ internal sealed class IndexTable
         && (query.Label is null || run.Labels.Contains(query.Label))
         && (query.From is null || run.CreatedAt >= query.From)
         && (query.To is null || run.CreatedAt < query.To));
+
+    private static bool IsListedOtherwise(byte[] summary, RunRow row)
+    {
+        var listed = StoredJson.Read<RunSummary>(summary);
+        return !(listed.Status.IsActive() && row.Status.IsActive()) && (listed.Status, listed.EndedAt) != (row.Status, row.EndedAt);
+    }
+
+    private static bool IsAfter(EndedRun run, EndedRun other) =>
+        run.EndedAt > other.EndedAt || (run.EndedAt == other.EndedAt && string.CompareOrdinal(run.RunId, other.RunId) > 0);
 
     private static bool IsAfter(RunSummary run, RunListPosition position) =>
         run.CreatedAt < position.CreatedAt

@@ -1,3 +1,4 @@
+using StepFlow.Errors;
 using StepFlow.Events;
 using StepFlow.Runs;
 using StepFlow.Storage;
@@ -14,13 +15,19 @@ internal sealed class RunTable(StorageClock clock)
 
     public RunPartition? Find(string runId) => _runs.GetValueOrDefault(runId);
 
-    public RunSnapshot? Read(string runId) => Find(runId) is { } run ? Snapshot(run) : null;
+    /// <summary>The run; null where there is none, or its purge has begun.</summary>
+    public RunSnapshot? Read(string runId) => Find(runId) is { PurgeMark: null } run ? Snapshot(run) : null;
+
+    /// <summary>A run whose purge has begun.</summary>
+    public RunSnapshot? ReadMarked(string runId) => Find(runId) is { PurgeMark: not null } run ? Snapshot(run) : null;
 
     /// <summary>Inserts a run if absent; answers the run that is there then.</summary>
     public RunSnapshot Insert(NewRun run)
     {
         if (Read(run.Row.RunId) is { } existing)
             return existing;
+        if (Find(run.Row.RunId) is not null)
+            throw new StorageUnavailableException($"A run of the id '{run.Row.RunId}' is being purged. Repeat the request.");
 
         var partition = new RunPartition
         {

@@ -24,10 +24,11 @@ internal sealed class ScheduleTable
 
     public bool Delete(StoredSchedule basis) => Read(basis.Id)?.Version == basis.Version && _rows.Remove(basis.Id);
 
-    public IReadOnlyList<DueSchedule> ListDue(DateTimeOffset until, int count) =>
+    public IReadOnlyList<DueSchedule> ListDue(DateTimeOffset until, DueSchedule? after, int count) =>
     [
         .. _rows.Values.Where(row => row.NextDue <= until)
             .Select(row => new DueSchedule(row.Id, row.NextDue ?? until))
+            .Where(due => after is null || due.Due > after.Due || (due.Due == after.Due && string.CompareOrdinal(due.Id, after.Id) > 0))
             .OrderBy(due => due.Due).ThenBy(due => due.Id, StringComparer.Ordinal).Take(count),
     ];
 

@@ -28,8 +28,10 @@ internal static class MissingHandler
 
     private static RunCommit Commit(RunRow row, Func<DateTimeOffset, string> message, DateTimeOffset now, TimeSpan patience)
     {
-        var since = row.Block?.Since ?? now;
-        var probes = row.Block?.Probes ?? 0;
+        // What a delivery that failed for another reason has noted does not count.
+        var noted = row.Block?.Reason == BlockReason.MissingHandler ? row.Block : null;
+        var since = noted?.Since ?? now;
+        var probes = noted?.Probes ?? 0;
         var block = new Block(BlockReason.MissingHandler, message(since), since, probes + 1);
         if (now - since >= patience)
             return new RunCommit { Row = RunTransitions.Blocked(row, block) };

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Logging;
 using StepFlow.Definitions;
 using StepFlow.Execution.Code;
-using StepFlow.Execution.Forks;
 using StepFlow.Runs;
 using StepFlow.Storage;
 using StepFlow.Telemetry;

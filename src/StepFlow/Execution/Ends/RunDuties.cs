@@ -7,9 +7,9 @@ using StepFlow.Storage;
 namespace StepFlow.Execution.Ends;
 
 /// <summary>
-/// What the end or the holding of a run brings with it: its children and its parent hear of it, nobody takes it for a waiter any more,
-/// its slot of a flow key is free for the next, what it did is compensated where that is asked for, what its definition starts on that
-/// end is started, then the store does its part and the mark is cleared. The one way to that mark. All of it is idempotent, and
+/// What the end or the holding of a run brings with it: the list shows it, its children and its parent hear of it, nobody takes it for a
+/// waiter any more, its slot of a flow key is free for the next, what it did is compensated where that is asked for, what its definition
+/// starts on that end is started, and the mark is cleared. The one way to that mark. All of it is idempotent, and
 /// repeated by the sweeper until it is done.
 /// </summary>
 internal sealed class RunDuties(
@@ -23,6 +23,9 @@ internal sealed class RunDuties(
     {
         if (!run.Row.AfterPending)
             return true;
+        // First of all: what follows may be put off for long, and nobody is to take the run for one that goes on.
+        if (run.Row.Listed)
+            await store.EnlistAsync(run, cancellationToken).ConfigureAwait(false);
         await cascade.ReachAsync(run, cancellationToken).ConfigureAwait(false);
         if (run.Row.Status.IsTerminal())
         {

@@ -14,8 +14,9 @@ internal sealed class ForkCascade(IRunStore store, PlanCursor plan, ForkChildren
         var leaves = run.Row is { Status: RunStatus.Succeeded, Fork.IsOfCalls: true };
         if (run.Row.Status is not (RunStatus.Canceled or RunStatus.Paused or RunStatus.Failed) && !leaves)
             return;
-        foreach (var index in await ConcernedAsync(run, cancellationToken).ConfigureAwait(false))
-            await control.TryAsync(c => ReachAsync(c, run, index, cancellationToken)).ConfigureAwait(false);
+        await Batches.ForEachAsync(
+            await ConcernedAsync(run, cancellationToken).ConfigureAwait(false),
+            index => control.TryAsync(c => ReachAsync(c, run, index, cancellationToken))).ConfigureAwait(false);
     }
 
     /// <summary>

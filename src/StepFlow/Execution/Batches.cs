@@ -1,4 +1,4 @@
-namespace StepFlow.Execution.Forks;
+namespace StepFlow.Execution;
 
 /// <summary>Requests for many things, some at a time, begun in the order of the things.</summary>
 internal static class Batches
@@ -12,5 +12,12 @@ internal static class Batches
         foreach (var some in things.Chunk(AtOnce))
             answers.AddRange(await Task.WhenAll(some.Select(ask)).ConfigureAwait(false));
         return answers;
+    }
+
+    /// <summary>Does something to each of them.</summary>
+    public static async Task ForEachAsync<T>(IReadOnlyCollection<T> things, Func<T, Task> change)
+    {
+        foreach (var some in things.Chunk(AtOnce))
+            await Task.WhenAll(some.Select(change)).ConfigureAwait(false);
     }
 }
