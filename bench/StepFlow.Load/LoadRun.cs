@@ -13,7 +13,7 @@ internal sealed class LoadRun(LoadOptions options, LoadClient client, TextWriter
     public static async Task<bool> ExecuteAsync(LoadOptions options, TextWriter output)
     {
         var directory = Directory.CreateTempSubdirectory("stepflow-load-").FullName;
-        await using var server = ServerProcess.Start(
+        await using var server = ServerProcess.Serve(
             ["--data", Path.Combine(directory, "data"), "--max-requests", $"{options.MaxRequests}"], Path.Combine(directory, "server.log"));
         var url = await server.ListensAsync() ?? throw new InvalidOperationException($"The server did not start; see {directory}/server.log.");
         using var client = new LoadClient(url);

@@ -19,7 +19,10 @@ public sealed class AzuriteProcess : IAsyncDisposable
     private const string Key = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
 
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(10);
+
+    // What it has acknowledged and not saved yet, a kill would lose, and no storage account does that. It saves slowly on a busy machine.
+    private static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan LastLimit = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(100);
 
     // Below the range from which outgoing connections take theirs: nobody takes the port of an emulator that is stopped for a while.
@@ -67,7 +70,10 @@ public sealed class AzuriteProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Stops it with SIGTERM, at which it saves its data. Whoever is connected loses the connection.</summary>
+    /// <summary>
+    /// Stops it with SIGTERM, at which it saves its data. Whoever is connected loses the connection. Throws where it does not end: killed, it
+    /// would have lost data, and what is found afterwards would be its fault.
+    /// </summary>
     public async Task StopAsync()
     {
         Terminate();
@@ -75,10 +81,9 @@ public sealed class AzuriteProcess : IAsyncDisposable
         {
             await _process.WaitForExitAsync().WaitAsync(EndLimit).ConfigureAwait(false);
         }
-        catch (TimeoutException)
+        catch (TimeoutException e)
         {
-            _process.Kill();
-            await _process.WaitForExitAsync().ConfigureAwait(false);
+            throw new InvalidOperationException($"Azurite (process {_process.Id}) did not end within {EndLimit.TotalSeconds:0} s of SIGTERM.", e);
         }
     }
 
@@ -103,8 +108,23 @@ public sealed class AzuriteProcess : IAsyncDisposable
             return;
         _disposed = true;
         AppDomain.CurrentDomain.ProcessExit -= OnExit;
-        await StopAsync().ConfigureAwait(false);
+        await EndAsync().ConfigureAwait(false);
         _process.Dispose();
+    }
+
+    /// <summary>Nobody reads its data any more: it need not save them.</summary>
+    private async Task EndAsync()
+    {
+        Terminate();
+        try
+        {
+            await _process.WaitForExitAsync().WaitAsync(LastLimit).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            _process.Kill();
+            await _process.WaitForExitAsync().ConfigureAwait(false);
+        }
     }
 
     private static ProcessStartInfo StartInfo(string script, int[] ports, string? location)

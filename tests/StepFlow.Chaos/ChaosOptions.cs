@@ -36,6 +36,12 @@ public sealed record ChaosOptions
     /// <summary>The servers' sweep interval. Default 5 seconds.</summary>
     public TimeSpan Sweep { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>
+    /// Attempts that must have been taken over from a worker that was killed or frozen; with fewer, the disturbances have hit nothing
+    /// and the run proves nothing. Default 10.
+    /// </summary>
+    public int MinTakeovers { get; init; } = 10;
+
     /// <summary>How long runs may take to end once nothing is disturbed any more. One that takes longer is lost. Default five minutes.</summary>
     public TimeSpan SettleLimit { get; init; } = TimeSpan.FromMinutes(5);
 }

@@ -23,7 +23,13 @@ public sealed record ChaosReport
 
     public required long Records { get; init; }
 
-    public required long CutOffAttempts { get; init; }
+    /// <summary>Runs that the accepted ones started: branches, children, calls, compensations.</summary>
+    public required int Started { get; init; }
+
+    public required IReadOnlyDictionary<string, int> Kinds { get; init; }
+
+    /// <summary>Attempts that handlers wrote down.</summary>
+    public required int Executions { get; init; }
 
     public required int Kills { get; init; }
 
@@ -35,13 +41,10 @@ public sealed record ChaosReport
 
     public required long RepeatedRequests { get; init; }
 
-    public required RecoveryTimes AfterKill { get; init; }
+    public required Recoveries Recoveries { get; init; }
 
-    public required RecoveryTimes AfterKillCutOff { get; init; }
-
-    public required RecoveryTimes AfterFreeze { get; init; }
-
-    public required RecoveryTimes AfterStorageStop { get; init; }
+    /// <summary>Attempts that were taken over from a worker that was killed or frozen.</summary>
+    public int Takeovers => Recoveries.TakenOver + Recoveries.Overtaken;
 
     public required IReadOnlyList<Violation> Violations { get; init; }
 
@@ -56,11 +59,15 @@ public sealed record ChaosReport
         yield return FormattableString.Invariant(
             $"chaos on {Options.Backend}, seed {Options.Seed}, {Options.Runs} runs at once, lease {Options.Lease.TotalSeconds} s, sweep {Options.Sweep.TotalSeconds} s");
         yield return FormattableString.Invariant($"  disturbed {Disturbed.TotalSeconds:0} s, all runs ended {Settled.TotalSeconds:0} s after");
-        yield return $"  runs {Runs} ({Forks} forks, {Canceled} canceled, {Paused} paused and resumed), records {Records}, attempts cut off {CutOffAttempts}";
+        yield return $"  runs {Runs} ({string.Join(", ", Kinds.Select(k => $"{k.Key} {k.Value}"))}); {Forks} forks, {Canceled} canceled, {Paused} paused";
+        yield return $"  runs that these started {Started}; records {Records}; executions {Executions}";
         yield return $"  kills {Kills}, freezes {Freezes}, storage stops {StorageStops}; requests {Requests}, repeated {RepeatedRequests}";
-        yield return $"  to the next record after a kill: {AfterKill}; of runs whose step was cut off: {AfterKillCutOff}";
-        yield return $"  after a freeze: {AfterFreeze}";
-        yield return $"  after a storage stop: {AfterStorageStop}";
+        yield return $"  held a claim when their worker was killed: {Recoveries.CutOff}, taken over {Recoveries.TakenOver}";
+        yield return $"    from the kill to the next attempt: {Recoveries.ToAttempt}";
+        yield return $"    from the kill to the record: {Recoveries.ToRecord}";
+        yield return $"  held a claim when their worker was frozen: {Recoveries.Frozen}, taken over before it went on {Recoveries.Overtaken}, after {Recoveries.AfterFreeze}";
+        yield return $"  waited for a turn at a kill, to the next record: {Recoveries.OfWaiting}";
+        yield return $"  waited for a turn at a storage stop, to the next record: {Recoveries.AfterStop}";
         yield return $"  violations {Violations.Count}";
         foreach (var violation in Violations.Take(ShownViolations))
         {

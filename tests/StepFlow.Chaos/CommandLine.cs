@@ -17,6 +17,9 @@ internal static class CommandLine
           --between SECONDS          mean time between two disturbances (4)
           --lease SECONDS            the servers' lease, at least 5 (5)
           --sweep SECONDS            the servers' sweep interval (5)
+          --freeze-every N           every so many disturbances a server is frozen past its claims; 0: never (4)
+          --storage-stop-every N     every so many disturbances the storage is stopped, on Azurite; 0: never (7)
+          --min-takeovers N          takeovers from killed or frozen workers below which the run counts as failed (10)
           --settle-minutes N         how long runs may take to end once nothing is disturbed any more (5)
         """;
 
@@ -50,6 +53,9 @@ internal static class CommandLine
             "--between" => options with { Between = TimeSpan.FromSeconds(number) },
             "--lease" => options with { Lease = TimeSpan.FromSeconds(number) },
             "--sweep" => options with { Sweep = TimeSpan.FromSeconds(number) },
+            "--freeze-every" => options with { FreezeEvery = (int)number },
+            "--storage-stop-every" => options with { StorageStopEvery = (int)number },
+            "--min-takeovers" => options with { MinTakeovers = (int)number },
             "--settle-minutes" => options with { SettleLimit = TimeSpan.FromMinutes(number) },
             _ => null,
         };

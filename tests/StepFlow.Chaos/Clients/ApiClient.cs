@@ -28,13 +28,14 @@ internal sealed class ApiClient(ServerCluster cluster, Violations violations) : 
     /// <summary>Requests that were sent again because the one before had no answer.</summary>
     public long Repeated => _repeated;
 
-    /// <summary>Asks; the status and body of the first answer that is one.</summary>
+    /// <summary>Asks; the status and body of the first answer that is one. Says before each try that it is sent.</summary>
     public async Task<(HttpStatusCode Status, string Body)> SendAsync(
-        HttpMethod method, string path, string? body, string? key, Random random, CancellationToken cancellationToken)
+        HttpMethod method, string path, string? body, string? key, Random random, CancellationToken cancellationToken, Action? sending = null)
     {
         while (true)
         {
             var server = await cluster.AnyAsync(random, cancellationToken);
+            sending?.Invoke();
             if (server.Url is { } url && await TryAsync(new Uri(url, path), method, body, key, cancellationToken) is { } answer)
             {
                 server.Answered();
@@ -57,12 +58,14 @@ internal sealed class ApiClient(ServerCluster cluster, Violations violations) : 
         return (null, body);
     }
 
-    /// <summary>The number of all runs that the API counts.</summary>
-    public async Task<long> CountAsync(Random random, CancellationToken cancellationToken)
+    /// <summary>How many runs the API counts, and how many of them have not ended.</summary>
+    public async Task<(long Total, long Open)> CountAsync(Random random, CancellationToken cancellationToken)
     {
         var (_, body) = await SendAsync(HttpMethod.Get, "/api/stats", null, null, random, cancellationToken);
         using var document = JsonDocument.Parse(body);
-        return document.RootElement.GetProperty("total").GetInt64();
+        var open = document.RootElement.GetProperty("counts").EnumerateObject()
+            .Where(count => !Enum.Parse<RunStatus>(count.Name).IsTerminal()).Sum(count => count.Value.GetInt64());
+        return (document.RootElement.GetProperty("total").GetInt64(), open);
     }
 
     public void Dispose() => _http.Dispose();

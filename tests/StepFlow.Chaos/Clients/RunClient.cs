@@ -7,16 +7,17 @@ using StepFlow.Runs;
 namespace StepFlow.Chaos.Clients;
 
 /// <summary>
-/// One caller: starts a run, sometimes pauses, resumes, cancels or forks it, waits for its end and starts the next, until told to
-/// start no more.
+/// One caller: starts a run, sends the event that it waits for, sometimes has an operator interfere, waits for its end and starts the
+/// next, until told to start no more.
 /// </summary>
-internal sealed class RunClient(int number, ChaosOptions options, ApiClient api, RunLedger ledger)
+internal sealed class RunClient(int number, ChaosOptions options, ApiClient api, RunLedger ledger, string gates)
 {
     private readonly Random _random = new(unchecked((options.Seed * 1_000_003) + number));
 
     /// <summary>Works until <paramref name="noMore"/>, then until the last run has ended or <paramref name="giveUp"/>.</summary>
     public async Task RunAsync(CancellationToken noMore, CancellationToken giveUp)
     {
+        var operations = new RunOperator(api, ledger, gates, _random);
         try
         {
             for (var count = 0; count == 0 || !noMore.IsCancellationRequested; count++)
@@ -24,8 +25,10 @@ internal sealed class RunClient(int number, ChaosOptions options, ApiClient api,
                 var run = await StartAsync(count, giveUp);
                 if (run is null)
                     return;
-                await OperateAsync(run, giveUp);
-                await EndAsync(run, giveUp);
+                await Task.WhenAll(NotifyAsync(run, giveUp), operations.InterfereAsync(run, giveUp));
+                if (run.Plan.Kind == PlanKind.Chain && _random.Next(20) == 0)
+                    await ForkAsync(run, operations, giveUp);
+                await EndAsync(run, operations, giveUp);
             }
         }
         catch (OperationCanceledException) when (giveUp.IsCancellationRequested)
@@ -36,48 +39,27 @@ internal sealed class RunClient(int number, ChaosOptions options, ApiClient api,
 
     private async Task<RunUnderTest?> StartAsync(int count, CancellationToken giveUp)
     {
-        var plan = RandomPlan.Create(_random, options.MaxSteps);
         var key = string.Create(CultureInfo.InvariantCulture, $"chaos-{options.Seed}-{number}-{count}");
+        var plan = RandomPlans.Create(_random, key, options.MaxSteps);
         var (status, body) = await api.SendAsync(HttpMethod.Post, "/api/runs", plan.Request, key, _random, giveUp);
         return Accepted(status, body, id => new RunUnderTest(id, plan), RunId.FromKey(key));
     }
 
-    private async Task OperateAsync(RunUnderTest run, CancellationToken giveUp)
+    /// <summary>Sends the event under a key: however often that is repeated, the run gets it once.</summary>
+    private async Task NotifyAsync(RunUnderTest run, CancellationToken giveUp)
     {
-        switch (_random.Next(20))
-        {
-            case 0 or 1:
-                await PauseForAWhileAsync();
-                run.Paused = true;
-                await ActAsync(run, "pause", giveUp);
-                await PauseForAWhileAsync();
-                await ActAsync(run, "resume", giveUp);
-                break;
-            case 2:
-                await PauseForAWhileAsync();
-                run.CancelAsked = true;
-                await ActAsync(run, "cancel", giveUp);
-                break;
-            case 3:
-                await PauseForAWhileAsync();
-                await ForkAsync(run, giveUp);
-                break;
-            default:
-                break;
-        }
-
-        Task PauseForAWhileAsync() => Task.Delay(_random.Next(3000), giveUp);
+        if (run.Plan.Event is not { } sent)
+            return;
+        var random = new Random(number);
+        await Task.Delay(sent.After, giveUp);
+        var path = $"/api/runs/{run.RunId}/events/{Uri.EscapeDataString(sent.Id)}";
+        var (status, body) = await api.SendAsync(HttpMethod.Post, path, PlanBuilder.Text(sent.Payload), $"event-{run.RunId}", random, giveUp);
+        var ended = status == HttpStatusCode.Conflict && run.CancelAsked;
+        if (status is not (HttpStatusCode.Accepted or HttpStatusCode.OK) && !ended)
+            ledger.Violations.Add(run.RunId, $"Expected 202 or 200 for an event, found {(int)status}.", body);
     }
 
-    private async Task ActAsync(RunUnderTest run, string action, CancellationToken giveUp)
-    {
-        var (status, body) = await api.SendAsync(HttpMethod.Post, $"/api/runs/{run.RunId}/{action}", null, null, _random, giveUp);
-        // A run that has ended meanwhile refuses.
-        if (status is not (HttpStatusCode.OK or HttpStatusCode.Conflict))
-            ledger.Violations.Add(run.RunId, $"Expected 200 or 409 for {action}, found {(int)status}.", body);
-    }
-
-    private async Task ForkAsync(RunUnderTest run, CancellationToken giveUp)
+    private async Task ForkAsync(RunUnderTest run, RunOperator operations, CancellationToken giveUp)
     {
         if (await api.GetRunAsync(run.RunId, _random, giveUp) is not ({ } view, _))
             return;
@@ -86,7 +68,7 @@ internal sealed class RunClient(int number, ChaosOptions options, ApiClient api,
         var (status, body) = await api.SendAsync(
             HttpMethod.Post, $"/api/runs/{run.RunId}/fork", JsonSerializer.Serialize(new { from }), key, _random, giveUp);
         if (Accepted(status, body, id => new RunUnderTest(id, run.Plan) { ForkOf = (run.RunId, from) }, RunId.FromKey(key)) is { } fork)
-            await EndAsync(fork, giveUp);
+            await EndAsync(fork, operations, giveUp);
     }
 
     private RunUnderTest? Accepted(HttpStatusCode status, string body, Func<string, RunUnderTest> make, string expectedId)
@@ -107,10 +89,10 @@ internal sealed class RunClient(int number, ChaosOptions options, ApiClient api,
     }
 
     /// <summary>All clients together look at a bounded rate, so that looking is not the load.</summary>
-    private async Task EndAsync(RunUnderTest run, CancellationToken giveUp)
+    private async Task EndAsync(RunUnderTest run, RunOperator operations, CancellationToken giveUp)
     {
         var pause = TimeSpan.FromMilliseconds(Math.Max(500, options.Runs * 40));
-        while (true)
+        while (!run.Ended)
         {
             await Task.Delay(pause * (0.5 + _random.NextDouble()), giveUp);
             var (view, body) = await api.GetRunAsync(run.RunId, _random, giveUp);
@@ -120,10 +102,9 @@ internal sealed class RunClient(int number, ChaosOptions options, ApiClient api,
                 return;
             }
 
-            if (!view.Status.IsTerminal())
+            if (await operations.HelpAsync(run, view, body, giveUp))
                 continue;
-            run.Ended = true;
-            return;
+            run.Ended = view.Status.IsTerminal() && (view.Compensation is null || view.Compensation.Status?.IsTerminal() == true);
         }
     }
 }

@@ -11,6 +11,8 @@ internal sealed class RunLedger(Violations violations)
 
     public IReadOnlyList<RunUnderTest> Runs => [.. _runs.Values];
 
+    public RunUnderTest? Find(string runId) => _runs.GetValueOrDefault(runId);
+
     public void Add(RunUnderTest run)
     {
         if (!_runs.TryAdd(run.RunId, run))

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace StepFlow.Chaos.Cluster;
 
 /// <summary>The servers and the storage that they share.</summary>
@@ -13,15 +15,31 @@ internal sealed class ServerCluster : IAsyncDisposable
     /// <summary>Where data and logs are.</summary>
     public string Folder { get; }
 
+    /// <summary>Where the handlers write down what they do.</summary>
+    public string Executions => Path.Combine(Folder, "executions");
+
+    /// <summary>Where the gates are that an operator has opened.</summary>
+    public string Gates => Path.Combine(Folder, "gates");
+
+    /// <summary>The servers' processes that have ended.</summary>
+    public IReadOnlyList<ServerLife> Ended => [.. Slots.SelectMany(s => s.Ended)];
+
     public static async Task<ServerCluster> StartAsync(ChaosOptions options, Violations violations, CancellationToken cancellationToken)
     {
         var directory = Directory.CreateTempSubdirectory("stepflow-chaos-").FullName;
         IChaosStorage storage = options.Backend == ChaosBackend.Sqlite
             ? new SqliteStorageUnderTest(directory)
             : await AzuriteStorageUnderTest.StartAsync(directory);
-        string[] arguments = [.. storage.Arguments, "--lease", $"{options.Lease.TotalSeconds}s", "--sweep", $"{options.Sweep.TotalSeconds}s"];
-        var slots = Enumerable.Range(1, storage.Servers).Select(i => new ServerSlot($"server-{i}", directory, arguments, violations)).ToList();
+        var slots = new List<ServerSlot>();
         var cluster = new ServerCluster(storage, slots, directory);
+        Directory.CreateDirectory(cluster.Executions);
+        Directory.CreateDirectory(cluster.Gates);
+        string[] command =
+        [
+            "StepFlow.Chaos.Host.dll", .. storage.Arguments,
+            "--lease", Seconds(options.Lease), "--sweep", Seconds(options.Sweep), "--executions", cluster.Executions, "--gates", cluster.Gates,
+        ];
+        slots.AddRange(Enumerable.Range(1, storage.Servers).Select(i => new ServerSlot($"server-{i}", directory, command, violations)));
         await cluster.AllUpAsync(cancellationToken);
         return cluster;
     }
@@ -54,4 +72,6 @@ internal sealed class ServerCluster : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => Storage.DisposeAsync();
+
+    private static string Seconds(TimeSpan time) => time.TotalSeconds.ToString(CultureInfo.InvariantCulture);
 }

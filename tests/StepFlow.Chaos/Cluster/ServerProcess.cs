@@ -28,6 +28,9 @@ public sealed class ServerProcess : IAsyncDisposable
     /// <summary>Its exit code, once it has ended.</summary>
     public int ExitCode => _process.ExitCode;
 
+    /// <summary>The system's id of it.</summary>
+    public int Id => _process.Id;
+
     /// <summary>Bytes of memory that it has in use.</summary>
     public long WorkingSet
     {
@@ -38,11 +41,15 @@ public sealed class ServerProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts <c>serve</c> on a free port with these arguments; what it says is added to a file.</summary>
-    public static ServerProcess Start(IReadOnlyList<string> arguments, string logFile)
+    /// <summary>Starts the command line's <c>serve</c> on a free port with these arguments; what it says is added to a file.</summary>
+    public static ServerProcess Serve(IReadOnlyList<string> arguments, string logFile) =>
+        Start(["StepFlow.Cli.dll", "serve", "--port", "0", .. arguments], logFile);
+
+    /// <summary>Starts a program that stands beside this one, with its arguments behind its name.</summary>
+    public static ServerProcess Start(IReadOnlyList<string> command, string logFile)
     {
-        var program = Path.Combine(AppContext.BaseDirectory, "StepFlow.Cli.dll");
-        var start = new ProcessStartInfo("dotnet", [program, "serve", "--port", "0", .. arguments])
+        var program = Path.Combine(AppContext.BaseDirectory, command[0]);
+        var start = new ProcessStartInfo("dotnet", [program, .. command.Skip(1)])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace StepFlow.Chaos.Cluster;
 
 /// <summary>Keeps one server alive as a supervisor would: one that died is started again, until the slot is closed.</summary>
@@ -6,18 +8,19 @@ internal sealed class ServerSlot : IAsyncDisposable
     private const int AnswersAtWork = 5;
     private static readonly TimeSpan BeforeNextTry = TimeSpan.FromMilliseconds(500);
 
-    private readonly IReadOnlyList<string> _arguments;
+    private readonly IReadOnlyList<string> _command;
     private readonly Violations _violations;
     private readonly Task _supervision;
     private readonly CancellationTokenSource _closing = new();
     private volatile ServerProcess? _server;
     private volatile Uri? _url;
     private TaskCompletionSource _up = NewSignal();
+    private readonly ConcurrentQueue<ServerLife> _lives = new();
     private int _answers;
 
-    public ServerSlot(string name, string directory, IReadOnlyList<string> arguments, Violations violations)
+    public ServerSlot(string name, string directory, IReadOnlyList<string> command, Violations violations)
     {
-        (_arguments, _violations) = (arguments, violations);
+        (_command, _violations) = (command, violations);
         (Name, LogFile) = (name, Path.Combine(directory, $"{name}.log"));
         _supervision = Task.Run(SuperviseAsync);
     }
@@ -25,6 +28,9 @@ internal sealed class ServerSlot : IAsyncDisposable
     public string Name { get; }
 
     public string LogFile { get; }
+
+    /// <summary>The processes that have ended.</summary>
+    public IReadOnlyList<ServerLife> Ended => [.. _lives];
 
     /// <summary>Where it listens; null while it does not. A frozen server still seems to.</summary>
     public Uri? Url => _url;
@@ -41,21 +47,21 @@ internal sealed class ServerSlot : IAsyncDisposable
     /// <summary>True where a process is there that nobody has killed yet, at work or starting.</summary>
     public bool Lives => !Frozen && _server is { Told: false };
 
-    /// <summary>Kills it wherever it is, even at its start; false where there is nothing to kill.</summary>
-    public bool TryKill()
+    /// <summary>Kills it wherever it is, even at its start; returns the process, null where there is nothing to kill.</summary>
+    public int? TryKill()
     {
         if (!Lives || _server is not { } server)
-            return false;
+            return null;
         Down();
         server.Kill();
-        return true;
+        return server.Id;
     }
 
-    /// <summary>Stops it in its tracks for so long. Whoever asks it meanwhile gets no answer.</summary>
-    public async Task FreezeAsync(TimeSpan time)
+    /// <summary>Stops it in its tracks for so long. Whoever asks it meanwhile gets no answer. Returns the process.</summary>
+    public async Task<int?> FreezeAsync(TimeSpan time)
     {
         if (_server is not { } server)
-            return;
+            return null;
         Frozen = true;
         server.Freeze();
         try
@@ -67,6 +73,8 @@ internal sealed class ServerSlot : IAsyncDisposable
             server.Continue();
             Frozen = false;
         }
+
+        return server.Id;
     }
 
     /// <summary>Notes that it has answered a request.</summary>
@@ -85,8 +93,10 @@ internal sealed class ServerSlot : IAsyncDisposable
     {
         while (!_closing.IsCancellationRequested)
         {
-            await using var server = ServerProcess.Start(_arguments, LogFile);
+            await using var server = ServerProcess.Start(_command, LogFile);
             _server = server;
+            var id = server.Id;
+            _ = server.EndedAsync().ContinueWith(_ => _lives.Enqueue(new ServerLife(id, DateTimeOffset.UtcNow)), TaskScheduler.Default);
             if (await server.ListensAsync() is { } url)
             {
                 Up(url);

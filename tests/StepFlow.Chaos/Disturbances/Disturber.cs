@@ -46,26 +46,37 @@ internal sealed class Disturber(ChaosOptions options, ServerCluster cluster, Tex
         var atWork = Count(DisturbanceKind.Kill) % KillsAtWorkEvery == 0;
         var slot = await SlotAsync(s => atWork ? s.Works && !s.Frozen : s.Lives, cancellationToken);
         var at = DateTimeOffset.UtcNow;
-        if (slot.TryKill())
-            _done.Enqueue(new Disturbance(DisturbanceKind.Kill, at));
+        if (slot.TryKill() is { } process)
+            _done.Enqueue(new Disturbance(DisturbanceKind.Kill, at, DateTimeOffset.UtcNow, process));
     }
 
     /// <summary>Longer than the lease and the grace for the service's clock: another takes over, and the frozen one wakes up in the middle.</summary>
     private async Task FreezeAsync(CancellationToken cancellationToken)
     {
         var slot = await SlotAsync(s => s.Works && !s.Frozen, cancellationToken);
-        _done.Enqueue(new Disturbance(DisturbanceKind.Freeze, DateTimeOffset.UtcNow));
-        _lasting.Add(slot.FreezeAsync(options.Lease + TimeSpan.FromSeconds(3 + (5 * _random.NextDouble()))));
+        _lasting.Add(NoteAsync(DisturbanceKind.Freeze, () => slot.FreezeAsync(options.Lease + TimeSpan.FromSeconds(3 + (5 * _random.NextDouble())))));
     }
 
     private Task StopStorageAsync()
     {
         if (!_storageStop.IsCompleted)
             return Task.CompletedTask;
-        _done.Enqueue(new Disturbance(DisturbanceKind.StorageStop, DateTimeOffset.UtcNow));
-        _storageStop = cluster.Storage.StopForAsync(TimeSpan.FromSeconds(1 + (5 * _random.NextDouble())));
+        var time = TimeSpan.FromSeconds(1 + (5 * _random.NextDouble()));
+        _storageStop = NoteAsync(DisturbanceKind.StorageStop, async () =>
+        {
+            await cluster.Storage.StopForAsync(time);
+            return null;
+        });
         _lasting.Add(_storageStop);
         return Task.CompletedTask;
+    }
+
+    /// <summary>Does what takes time, and notes it when it is over.</summary>
+    private async Task NoteAsync(DisturbanceKind kind, Func<Task<int?>> disturb)
+    {
+        var at = DateTimeOffset.UtcNow;
+        var process = await disturb();
+        _done.Enqueue(new Disturbance(kind, at, DateTimeOffset.UtcNow, process));
     }
 
     /// <summary>A server that is as it is asked for; waits for one.</summary>
