@@ -1,3 +1,4 @@
+using System.Globalization;
 using StepFlow.Calls;
 
 namespace StepFlow.Http;
@@ -39,12 +40,27 @@ internal static class Redirects
             NonRetryable = true,
         };
 
+    /// <summary>The request was answered: another attempt would be a second request.</summary>
+    private static CallFailedException Broken(CallRequest request, int status, UriFormatException error) =>
+        new(string.Create(CultureInfo.InvariantCulture, $"{request.Shown} answered {status} with a Location that is no address: {error.Message}"), error)
+        {
+            NonRetryable = true,
+            Status = status,
+        };
+
     private static Uri? Location(CallRequest request, HttpResponseMessage response)
     {
         if (response.Headers.Location is not { } location)
             return null;
-        var absolute = location.IsAbsoluteUri ? location : new Uri(request.Url, location);
-        return new UriBuilder(absolute) { UserName = "", Password = "" }.Uri;
+        try
+        {
+            var absolute = location.IsAbsoluteUri ? location : new Uri(request.Url, location);
+            return new UriBuilder(absolute) { UserName = "", Password = "" }.Uri;
+        }
+        catch (UriFormatException e)
+        {
+            throw Broken(request, (int)response.StatusCode, e);
+        }
     }
 
     private static bool IsSameOrigin(Uri one, Uri other) =>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using StepFlow.Errors;
 using StepFlow.Steps;
@@ -40,12 +41,19 @@ public sealed class FakeSteps
     }
 
     /// <summary>The step's next attempts fail, so many of them; then it answers as it did.</summary>
-    public FakeSteps Fails(string name, int times = int.MaxValue)
+    /// <param name="nameOrKey">The name, for every step of that name, or the key of one step, such as <c>step-1:Charge</c>.</param>
+    /// <param name="times">How many attempts; by default all.</param>
+    public FakeSteps Fails(string nameOrKey, int times = int.MaxValue)
     {
         lock (_lock)
-            _failures[name] = times;
+            _failures[nameOrKey] = times;
         return this;
     }
+
+    /// <summary>The next attempts at the step at a position fail, so many of them, whatever its name is.</summary>
+    /// <param name="position">The step's position in the plan, from 0.</param>
+    /// <param name="times">How many attempts; by default all.</param>
+    public FakeSteps Fails(int position, int times = int.MaxValue) => Fails(Prefix(position), times);
 
     /// <summary>Registers the steps that return something.</summary>
     public void Register(StepFlowBuilder steps)
@@ -59,11 +67,26 @@ public sealed class FakeSteps
         lock (_lock)
         {
             _calls.Add(new FakeStepCall(context.RunId, context.StepKey, context.Attempt, input));
-            if (_failures.GetValueOrDefault(name) is not (> 0 and var left))
+            if (ToldToFail(name, context.StepKey) is not { } told)
                 return;
-            _failures[name] = left - 1;
+            _failures[told]--;
         }
 
         throw new StepFailedException($"{context.StepKey} was told to fail.");
     }
+
+    /// <summary>Under what the step was told to fail: its key, its position or its name; null where it is not to fail.</summary>
+    private string? ToldToFail(string name, string key)
+    {
+        var prefix = key[..(key.IndexOf(':', StringComparison.Ordinal) + 1)];
+        foreach (var told in new[] { key, prefix, name })
+        {
+            if (_failures.GetValueOrDefault(told) > 0)
+                return told;
+        }
+
+        return null;
+    }
+
+    private static string Prefix(int position) => string.Create(CultureInfo.InvariantCulture, $"step-{position}:");
 }

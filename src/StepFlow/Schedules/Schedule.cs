@@ -57,7 +57,7 @@ public sealed record Schedule
     /// <summary>The run that was started last.</summary>
     public string? LastRunId { get; init; }
 
-    /// <summary>Why the last due time started no run; null where it did.</summary>
+    /// <summary>Why the last due time, or one that is still tried, started no run; null where it did.</summary>
     public ScheduleError? LastError { get; init; }
 
     /// <summary>The label by which the runs of a schedule are listed.</summary>

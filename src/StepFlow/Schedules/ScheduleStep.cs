@@ -1,3 +1,5 @@
+using StepFlow.Errors;
+
 namespace StepFlow.Schedules;
 
 /// <summary>What a tick does with a schedule. A closed set, decided by a pure function.</summary>
@@ -34,6 +36,13 @@ internal abstract record ScheduleStep
         };
         return first == due ? new Start(due, times.After(due)) : new Skip(due, first);
     }
+
+    /// <summary>
+    /// True where a due time that could not start its run is tried again: in a rolling deployment another host has the handler, or this
+    /// one will have it. What no deployment mends, such as an id that is taken, is given up at once.
+    /// </summary>
+    public static bool IsTriedAgain(DateTimeOffset due, DateTimeOffset now, StepFlowException error) =>
+        now - due < OnTime && error is (InvalidInputException or NotFoundException);
 
     /// <summary>The first of the last so many due times up to now, none before the one that is due.</summary>
     private static DateTimeOffset Latest(ScheduleTimes times, DateTimeOffset due, DateTimeOffset now, int count)

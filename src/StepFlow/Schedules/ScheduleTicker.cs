@@ -113,7 +113,9 @@ public sealed class ScheduleTicker
         switch (ScheduleStep.Of(schedule, times, _time.GetUtcNow()))
         {
             case ScheduleStep.Start start:
-                var error = await StartAsync(schedule, start.Due, cancellationToken).ConfigureAwait(false);
+                var (error, again) = await StartAsync(schedule, start.Due, cancellationToken).ConfigureAwait(false);
+                if (again)
+                    return schedule.LastError == error ? null : schedule with { LastError = error };
                 return schedule with
                 {
                     NextDue = start.Next,
@@ -129,18 +131,23 @@ public sealed class ScheduleTicker
         }
     }
 
-    /// <summary>Null: the run is there. What another try would not mend is kept as the schedule's error, and the schedule goes on.</summary>
-    private async Task<ScheduleError?> StartAsync(Schedule schedule, DateTimeOffset due, CancellationToken cancellationToken)
+    /// <summary>
+    /// No error: the run is there. What another try may mend is tried again, anything else is given up and the schedule goes on; either
+    /// is shown as the schedule's error.
+    /// </summary>
+    private async Task<(ScheduleError? Error, bool Again)> StartAsync(Schedule schedule, DateTimeOffset due, CancellationToken cancellationToken)
     {
         try
         {
             await _starter.StartAsync(schedule.StartAt(due), cancellationToken).ConfigureAwait(false);
-            return null;
+            return (null, false);
         }
         catch (StepFlowException e) when (e is not StorageUnavailableException and not StorageDamagedException)
         {
-            EngineLog.ScheduleRefused(_logger, schedule.Id, due, e.Message);
-            return ErrorOf(due, e);
+            var again = ScheduleStep.IsTriedAgain(due, _time.GetUtcNow(), e);
+            if (!again)
+                EngineLog.ScheduleRefused(_logger, schedule.Id, due, e.Message);
+            return (ErrorOf(due, e), again);
         }
     }
 

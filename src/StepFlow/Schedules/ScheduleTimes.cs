@@ -37,10 +37,27 @@ internal sealed class ScheduleTimes
     public DateTimeOffset? After(DateTimeOffset time) => _cron.GetNextOccurrence(time, _zone)?.ToUniversalTime();
 
     /// <summary>The last due time up to and including a time (UTC); null where there is none.</summary>
-    public DateTimeOffset? UpTo(DateTimeOffset time) => _cron.GetPreviousOccurrence(time, _zone, inclusive: true)?.ToUniversalTime();
+    public DateTimeOffset? UpTo(DateTimeOffset time) => Latest(time, inclusive: true);
 
     /// <summary>The last due time before a time (UTC); null where there is none.</summary>
-    public DateTimeOffset? Before(DateTimeOffset time) => _cron.GetPreviousOccurrence(time, _zone)?.ToUniversalTime();
+    public DateTimeOffset? Before(DateTimeOffset time) => Latest(time, inclusive: false);
+
+    /// <summary>
+    /// Looking back over a gap in spring, Cronos finds the last moment before the gap for what it finds behind the gap when it looks
+    /// ahead. What counts is what comes when time passes, so each find is looked at from the other side.
+    /// </summary>
+    private DateTimeOffset? Latest(DateTimeOffset time, bool inclusive)
+    {
+        var found = _cron.GetPreviousOccurrence(time, _zone, inclusive)?.ToUniversalTime();
+        while (found is { } before)
+        {
+            if (After(before.AddTicks(-1)) is { } due && (due < time || (inclusive && due == time)))
+                return due;
+            found = _cron.GetPreviousOccurrence(before, _zone)?.ToUniversalTime();
+        }
+
+        return null;
+    }
 
     private static CronExpression? ReadCron(string cron, List<InputProblem> problems)
     {

@@ -39,6 +39,14 @@ public sealed class HttpCallClientTests
     [InlineData("[::ffff:127.0.0.1]")]
     [InlineData("2130706433")]
     [InlineData("0x7f.1")]
+    [InlineData("0x7f000001")]
+    [InlineData("0177.0.0.1")]
+    [InlineData("017700000001")]
+    [InlineData("127.1")]
+    [InlineData("127.0.1")]
+    [InlineData("0")]
+    [InlineData("[::7f00:1]")]
+    [InlineData("[0:0:0:0:0:ffff:7f00:1]")]
     public async Task Send_ToLoopback_IsRefused(string host)
     {
         await using var site = await LocalSite.StartAsync((_, _) => Task.CompletedTask);
@@ -85,6 +93,10 @@ public sealed class HttpCallClientTests
     [InlineData("http://169.254.169.254/latest/meta-data")]
     [InlineData("http://localhost:1/")]
     [InlineData("http://[::1]:1/")]
+    [InlineData("http://2852039166/latest/meta-data")]
+    [InlineData("http://0xa9fea9fe/latest/meta-data")]
+    [InlineData("http://0251.0376.0251.0376/latest/meta-data")]
+    [InlineData("//169.254.43518/latest/meta-data")]
     public async Task Send_RedirectToASpecialAddress_IsRefused(string location)
     {
         await using var site = await LocalSite.StartAsync((context, _) => RedirectAsync(context, location));
@@ -104,6 +116,33 @@ public sealed class HttpCallClientTests
         using var client = LocalSite.Client(allowed: "127.0.0.1");
         var error = await Assert.ThrowsAsync<CallFailedException>(() => client.SendAsync(site.Get("/"), CancellationToken.None));
         Assert.Contains("Redirects are followed to https", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("//")]
+    [InlineData("http://")]
+    [InlineData("http://a b/")]
+    [InlineData("http://[::1")]
+    [InlineData("http://a:99999/")]
+    [InlineData("///")]
+    public async Task Send_RedirectToNoAddress_FailsOnceAndForAll(string location)
+    {
+        await using var site = await LocalSite.StartAsync((context, _) => RedirectAsync(context, location));
+        using var client = LocalSite.Client(allowed: "127.0.0.1");
+        CallFailedException? error = null;
+        CallResponse? response = null;
+        try
+        {
+            response = await client.SendAsync(site.Get("/") with { Method = "POST" }, CancellationToken.None);
+        }
+        catch (CallFailedException e)
+        {
+            error = e;
+        }
+
+        // What is no URI reference at all is no redirect: the response itself is the answer, whose status is not retried.
+        Assert.Single(site.Requests);
+        Assert.True(response is { Status: 302 } || error is { NonRetryable: true, EffectUnknown: false, Status: 302 }, error?.Message);
     }
 
     [Theory]

@@ -175,13 +175,17 @@ public sealed class ScheduleTickerTests : EngineTest
     }
 
     [Fact]
-    public async Task Tick_WhatItStartsIsGone_ShowsTheErrorAndGoesOn()
+    public async Task Tick_WhatItStartsIsGone_TriesForTenMinutesThenGoesOn()
     {
         await using (var setup = Environment.StartProcess())
             await PutAsync(setup);
         await using var process = Environment.StartProcess(steps: steps => steps.AddStep<long, long>("Other", x => x));
         Environment.Time.Advance(TimeSpan.FromHours(1));
 
+        Assert.Equal(0, await TickAsync(process));
+        var trying = await GetAsync(process);
+        Assert.Equal(("invalid-input", trying.NextDue), (trying.LastError?.Code, trying.LastError?.Due));
+        Environment.Time.Advance(TimeSpan.FromMinutes(10));
         Assert.Equal(0, await TickAsync(process));
 
         var schedule = await GetAsync(process);
@@ -190,9 +194,28 @@ public sealed class ScheduleTickerTests : EngineTest
         Assert.Equal(TimeSpan.FromHours(1), schedule.NextDue - schedule.LastError?.Due);
         Assert.Empty(RunIds);
         await using var repaired = Environment.StartProcess();
-        Environment.Time.Advance(TimeSpan.FromHours(1));
+        Environment.Time.Advance(TimeSpan.FromMinutes(50));
         Assert.Equal(1, await TickAsync(repaired));
         Assert.Null((await GetAsync(repaired)).LastError);
+    }
+
+    [Fact]
+    public async Task Tick_WhileAnOlderHostLacksTheHandler_LosesNoRun()
+    {
+        await using var newer = Environment.StartProcess();
+        await PutAsync(newer);
+        await using var older = Environment.StartProcess(steps: steps => steps.AddStep<long, long>("Other", x => x));
+        Environment.Time.Advance(TimeSpan.FromHours(1));
+
+        Assert.Equal(0, await TickAsync(older));
+        Environment.Time.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(0, await TickAsync(older));
+        Assert.Equal(1, await TickAsync(newer));
+
+        Assert.Equal([FirstHours[0]], RunIds);
+        var schedule = await GetAsync(newer);
+        Assert.Equal((null, FirstHours[0]), (schedule.LastError, schedule.LastRunId));
+        Assert.Equal(0, await TickAsync(older));
     }
 
     [Fact]
