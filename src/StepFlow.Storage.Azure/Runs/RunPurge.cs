@@ -22,8 +22,12 @@ internal sealed class RunPurge(
         await values.DeleteAsync(BlobNames.Prefix(row), cancellationToken).ConfigureAwait(false);
         var rows = new TableFilter().Equal("PartitionKey", row.RunId);
         await RowDeletion.DeleteAsync(clients.Runs, requests, rows, key => key != RowKeys.Run, cancellationToken).ConfigureAwait(false);
-        foreach (var eventId in row.Wait?.Events ?? [])
-            await waiters.RemoveAsync(new Waiter(eventId, row.RunId, row.Incarnation, row.Cursor, default), cancellationToken).ConfigureAwait(false);
+        foreach (var wait in row.Wait?.All() ?? [])
+        {
+            foreach (var eventId in wait.Events)
+                await waiters.RemoveAsync(new Waiter(eventId, row.RunId, row.Incarnation, wait.Position, default), cancellationToken).ConfigureAwait(false);
+        }
+
         await days.DeleteAsync(row, cancellationToken).ConfigureAwait(false);
         await active.RemoveAllAsync(row.RunId, cancellationToken).ConfigureAwait(false);
         // Whatever its version: the mark is set, and there is nothing left behind the row.

@@ -46,7 +46,7 @@ public sealed class PoisonCallbacks
             return;
         }
 
-        if (run is null || !run.Row.Status.IsActive() || run.Row.Cursor > callback.Position || run.ClaimIsLive)
+        if (run is null || !run.Row.Status.IsActive() || (run.Row.Cursor > callback.Position && callback.EndedCall is null) || run.ClaimIsLive)
             return;
         if (run.Age >= Patience && run.Row.DueAt <= _time.GetUtcNow() - Patience)
             await BlockAsync(run, cancellationToken).ConfigureAwait(false);
