@@ -69,6 +69,7 @@ public static class StepFlowServiceCollectionExtensions
         services.TryAddSingleton<StepInputs>();
         services.TryAddSingleton<HistoryCache>();
         services.TryAddSingleton<RunHistories>();
+        services.TryAddSingleton<ReplayWatch>();
         services.TryAddSingleton<CodeReplays>();
         services.TryAddSingleton<CallDecider>();
         services.TryAddSingleton<CodeDecider>();
@@ -90,6 +91,7 @@ public static class StepFlowServiceCollectionExtensions
         services.TryAddSingleton<NotifySteps>();
         services.TryAddSingleton<Choices>();
         services.TryAddSingleton<ForkSteps>();
+        services.TryAddSingleton<OverlapSteps>();
         services.TryAddSingleton<Admissions>();
         services.TryAddSingleton<RowActions>();
 
@@ -132,6 +134,7 @@ public static class StepFlowServiceCollectionExtensions
             Get<NotifySteps>(p),
             Get<Choices>(p),
             Get<ForkSteps>(p),
+            Get<OverlapSteps>(p),
             Get<Admissions>(p),
             Get<RowActions>(p),
             Get<OutcomeCommits>(p),

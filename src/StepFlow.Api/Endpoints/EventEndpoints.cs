@@ -33,7 +33,7 @@ internal sealed class EventEndpoints(EventSender sender, WebhookCalls webhooks, 
         var eventId = request.RouteValue("eventId");
         var last = after is null ? null : new Waiter(eventId, after, "", int.MaxValue, default);
         var waiters = await sender.WaitersAsync(eventId, last, limit, cancellationToken).ConfigureAwait(false);
-        var views = waiters.Select(w => new WaiterView(w.RunId, StepKey.Of(w.Position, WaitForEventStep.StepName), w.Since)).ToList();
+        var views = waiters.Select(w => new WaiterView(w.RunId, w.StepKey ?? StepKey.Of(w.Position, WaitForEventStep.StepName), w.Since)).ToList();
         var next = views.Count == limit ? views[^1].RunId : null;
         return ApiResponse.Of(200, new WaiterListView(eventId, views, next), ApiJson.Default.WaiterListView);
     }

@@ -43,8 +43,8 @@ internal sealed class RunPurge(
         await Task.WhenAll(
             values.DeleteAsync(BlobNames.Prefix(row), cancellationToken),
             RowDeletion.DeleteAsync(clients.Runs, requests, rows, key => key != RowKeys.Run, cancellationToken),
-            Task.WhenAll((row.Wait?.Events ?? []).Select(eventId =>
-                waiters.RemoveAsync(new Waiter(eventId, row.RunId, row.Incarnation, row.Cursor, default), cancellationToken))),
+            Task.WhenAll((row.Wait?.All() ?? []).SelectMany(wait => wait.Events.Select(eventId =>
+                waiters.RemoveAsync(new Waiter(eventId, row.RunId, row.Incarnation, wait.Position, default), cancellationToken)))),
             days.DeleteAsync(row.RunId, row.CreatedAt, cancellationToken)).ConfigureAwait(false);
         await requests.TryAsync(
             $"Purging run {row.RunId}",

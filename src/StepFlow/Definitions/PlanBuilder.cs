@@ -11,9 +11,9 @@ internal static class PlanBuilder
 {
     /// <summary>Builds the plan.</summary>
     /// <param name="steps">1 to 10,000 steps.</param>
-    /// <param name="handlers">The names in the step catalog.</param>
+    /// <param name="handlers">The names in the step catalog; null: a run waits for a handler that is missing.</param>
     /// <exception cref="Errors.InvalidInputException">Every problem found.</exception>
-    public static Plan Build(IReadOnlyList<StepDefinition> steps, IReadOnlySet<string> handlers)
+    public static Plan Build(IReadOnlyList<StepDefinition> steps, IReadOnlySet<string>? handlers)
     {
         var problems = new ProblemList();
         var place = JsonPlace.At("steps");

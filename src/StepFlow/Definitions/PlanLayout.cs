@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using StepFlow.Definitions.Json;
 
 namespace StepFlow.Definitions;
@@ -6,10 +7,12 @@ namespace StepFlow.Definitions;
 /// Lays the nested steps of a definition out as a flat plan: the ways of an <c>if</c> follow it, the lists of a fork stay inside it,
 /// each laid out as the plan of a run of its own. Every reference is frozen to the place that it means.
 /// </summary>
-/// <param name="handlers">The names in the step catalog.</param>
+/// <param name="handlers">The names in the step catalog; null: any will do.</param>
 /// <param name="problems">Takes what is wrong.</param>
-internal sealed class PlanLayout(IReadOnlySet<string> handlers, ProblemList problems)
+internal sealed class PlanLayout(IReadOnlySet<string>? handlers, ProblemList problems)
 {
+    private static readonly IReadOnlySet<string> NoNames = FrozenSet<string>.Empty;
+
     private int _count;
 
     /// <summary>How many positions of a plan a step takes.</summary>
@@ -36,7 +39,7 @@ internal sealed class PlanLayout(IReadOnlySet<string> handlers, ProblemList prob
             if (++_count == StepReader.MaxSteps + 1)
                 problems.Add(here, $"Expected at most {StepReader.MaxSteps:N0} steps with those inside of steps, found more.");
             StepKinds.Of(steps[i]).Check(steps[i], here, problems);
-            if (steps[i] is TaskStep task && !handlers.Contains(task.Name))
+            if (steps[i] is TaskStep task && handlers?.Contains(task.Name) == false)
                 problems.Add(here, UnknownStep(task.Name));
             if (steps[i] is TaskStep { Compensate: { } undo })
                 CheckCompensation(undo, here.Property("compensate"), scope);
@@ -49,7 +52,7 @@ internal sealed class PlanLayout(IReadOnlySet<string> handlers, ProblemList prob
 
     private void CheckCompensation(string handler, JsonPlace here, ReferenceScope scope)
     {
-        if (!handlers.Contains(handler))
+        if (handlers?.Contains(handler) == false)
             problems.Add(here, UnknownStep(handler));
         if (scope.IsInBranch)
             problems.Add(here, "A step inside of parallel, forEach or flow cannot be compensated by itself. Put the compensation on a step behind it that returns what is to be undone, or run the branch as a workflow of its own.");
@@ -97,5 +100,5 @@ internal sealed class PlanLayout(IReadOnlySet<string> handlers, ProblemList prob
     }
 
     private string UnknownStep(string name) =>
-        $"Unknown step '{name}'.{NearestName.Suggest(name, handlers)} Known steps: {NearestName.List(handlers)}.";
+        $"Unknown step '{name}'.{NearestName.Suggest(name, handlers ?? NoNames)} Known steps: {NearestName.List(handlers ?? NoNames)}.";
 }

@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Options;
+using StepFlow.Definitions;
 using StepFlow.Errors;
 using StepFlow.Execution;
+using StepFlow.Runs;
 using StepFlow.Storage;
 
 namespace StepFlow.Events;
@@ -63,8 +65,8 @@ public sealed class EventSender
             var waiters = await _store.ListWaitersAsync(eventId, after, wanted, cancellationToken).ConfigureAwait(false);
             foreach (var waiter in waiters)
             {
-                if (await RunOfAsync(waiter, cancellationToken).ConfigureAwait(false) is not null)
-                    found.Add(waiter);
+                if (await RunOfAsync(waiter, cancellationToken).ConfigureAwait(false) is { } run)
+                    found.Add(waiter with { StepKey = KeyOf(waiter, run.Row) });
             }
 
             if (waiters.Count < wanted)
@@ -99,6 +101,11 @@ public sealed class EventSender
         await _store.RemoveWaiterAsync(waiter, cancellationToken).ConfigureAwait(false);
         return null;
     }
+
+    /// <summary>A C# workflow has named its step; in a definition it is made of the position.</summary>
+    private static string KeyOf(Waiter waiter, RunRow row) =>
+        row.Wait?.All().FirstOrDefault(wait => wait.Position == waiter.Position && wait.Events.Contains(waiter.EventId))?.Key
+        ?? StepKey.Of(waiter.Position, WaitForEventStep.StepName);
 
     private void Check(EventMessage message)
     {

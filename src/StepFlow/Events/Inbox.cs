@@ -40,7 +40,7 @@ internal sealed class Inbox(IRunStore store, IRandomSource random, TimeProvider 
     private async Task<bool> TellAsync(RunRow known, string eventId, CancellationToken cancellationToken)
     {
         var row = (await store.LoadAsync(known.RunId, cancellationToken).ConfigureAwait(false))?.Row;
-        if (row is null || row.Incarnation != known.Incarnation || row.Status.IsTerminal() || row.Wait?.Events.Contains(eventId) != true)
+        if (row is null || row.Incarnation != known.Incarnation || row.Status.IsTerminal() || row.Wait?.IsFor(eventId) != true)
             return false;
         if (row.Status.IsActive())
             await store.SendAsync(new Callback(row.RunId, row.Cursor, time.GetUtcNow()), TimeSpan.Zero, cancellationToken).ConfigureAwait(false);

@@ -9,4 +9,8 @@ namespace StepFlow.Events;
 /// <param name="Incarnation">The run's incarnation: a re-used run id does not inherit waiters.</param>
 /// <param name="Position">The position of the step that waits.</param>
 /// <param name="Since">When it began to wait (UTC).</param>
-public sealed record Waiter(string EventId, string RunId, string Incarnation, int Position, DateTimeOffset Since);
+public sealed record Waiter(string EventId, string RunId, string Incarnation, int Position, DateTimeOffset Since)
+{
+    /// <summary>The key of the step that waits, where the run was asked for it; not stored with the waiter.</summary>
+    public string? StepKey { get; init; }
+}

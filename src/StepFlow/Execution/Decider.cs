@@ -29,10 +29,12 @@ internal static class Decider
             return FinishOr(row, "the run is paused");
         if (row.Status == RunStatus.Blocked && !row.IsProbed)
             return FinishOr(row, "the run is blocked");
+        if (callback.EndedCall is { } call && row.Fork is { IsOfCalls: true } calls)
+            return CallEnded(run, calls.Live.Contains(call), now);
         if (row.Wait is not null && callback.Position == row.Cursor && (row.IsCode || step is WaitStep))
         {
             // Whether it is due or an event has come: which step of a C# workflow waits, its replay says.
-            return step is WaitStep waiting ? new NextAction.LookForEvent(waiting) : null;
+            return step is WaitStep waiting ? new NextAction.WaitForEvents([waiting]) : null;
         }
 
         if (now < row.DueAt)
@@ -48,7 +50,7 @@ internal static class Decider
     {
         SleepStep { Until: { } until } sleep when now < until => new NextAction.Enter(sleep),
         SleepStep sleep => new NextAction.EndSleep(sleep),
-        WaitStep wait => new NextAction.BeginWait(wait),
+        WaitStep wait => new NextAction.WaitForEvents([wait]),
         NotifyStep notify => new NextAction.Notify(notify),
         AttemptedStep attempted => Due(row, attempted, performers),
         ChooseStep choose => new NextAction.Choose(choose),
@@ -59,6 +61,17 @@ internal static class Decider
     /// <summary>The duties of a run that nothing else is due for.</summary>
     public static NextAction FinishOr(RunRow row, string otherwise) =>
         row.AfterPending ? new NextAction.Finish() : new NextAction.Nothing(otherwise);
+
+    /// <summary>
+    /// A call of a C# workflow has ended: that is news until it is recorded, however far the run has come since the callback was sent. Once it
+    /// is, the callback is a leftover; should whoever recorded it have been cut off behind that, a later delivery looks.
+    /// </summary>
+    private static NextAction? CallEnded(RunSnapshot run, bool isLive, DateTimeOffset now)
+    {
+        if (isLive)
+            return run.Row.Wait is null && now < run.Row.DueAt ? new NextAction.SendAgain(run.Row.DueAt - now) : null;
+        return run.Age >= StaleAfter ? new NextAction.SendAgain(TimeSpan.Zero) : new NextAction.Nothing("the call is recorded");
+    }
 
     /// <summary>The row's own callback, early by a clock's difference, waits for its time; any other is a leftover.</summary>
     private static NextAction Early(RunRow row, Callback callback, DateTimeOffset now) =>
@@ -82,5 +95,5 @@ internal static class Decider
 
     private static string InDoubt(RunRow row, AttemptedStep step) =>
         $"{StepKey.Of(row.Cursor, step)} is at-most-once, and the worker that began attempt {row.Attempt} is gone without an outcome. "
-        + $"Look downstream for the idempotency key {row.RunId}/{StepKey.Of(row.Cursor, step)}; resume executes the step again, cancel ends the run.";
+        + $"Look downstream for the idempotency key {row.StepOwner.RunId}/{StepKey.Of(row.Cursor, step)}; resume executes the step again, cancel ends the run.";
 }

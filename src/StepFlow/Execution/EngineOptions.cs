@@ -29,6 +29,12 @@ public sealed class EngineOptions
     /// <summary>How long a run looks for a missing handler, in a rolling deployment, before it is blocked. Default 10 minutes.</summary>
     public TimeSpan MissingHandlerPatience { get; set; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>
+    /// How long the method of a C# workflow may take between two of its steps, by the machine's clock. One that takes longer blocks its
+    /// thread, as far as anybody can tell: its run is blocked (<c>ReplayStuck</c>). Default 30 seconds; more than zero.
+    /// </summary>
+    public TimeSpan ReplayTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
     /// <summary>How long ended runs are kept. Default 30 days; null keeps them for ever.</summary>
     public TimeSpan? Retention { get; set; } = TimeSpan.FromDays(30);
 

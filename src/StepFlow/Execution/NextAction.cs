@@ -1,6 +1,6 @@
 using StepFlow.Definitions;
+using StepFlow.Execution.Code;
 using StepFlow.Runs;
-using StepFlow.Workflows.Replay;
 
 namespace StepFlow.Execution;
 
@@ -37,11 +37,11 @@ internal abstract record NextAction
     /// <param name="HashBefore">Where it is the failure of the last recorded step: the hash of the record before that; null otherwise.</param>
     public sealed record Throw(StepError Error, string? HashBefore) : NextAction;
 
-    /// <summary>The run arrives at a step that waits: write what it waits for, then look whether it is there already.</summary>
-    public sealed record BeginWait(WaitStep Step) : NextAction;
-
-    /// <summary>The run waits: look into its inbox, and at its deadline.</summary>
-    public sealed record LookForEvent(WaitStep Step) : NextAction;
+    /// <summary>
+    /// The run arrives at a step that waits, or at several of a C# workflow: write what it waits for, then look whether it is there
+    /// already. Where it waits, look into its inbox, and at its deadline.
+    /// </summary>
+    public sealed record WaitForEvents(IReadOnlyList<WaitStep> Steps) : NextAction;
 
     /// <summary>Send an event and record whom it reached.</summary>
     public sealed record Notify(NotifyStep Step) : NextAction;
@@ -53,8 +53,8 @@ internal abstract record NextAction
     public sealed record Fork(ForkStep Step) : NextAction;
 
     /// <summary>A C# workflow waits for several calls at once: begin them, record those that have ended.</summary>
-    /// <param name="Calls">The calls that are not recorded, in the order in which they were made.</param>
-    public sealed record Overlap(IReadOnlyList<ReplayCall> Calls) : NextAction;
+    /// <param name="Replay">The replay that has made the calls.</param>
+    public sealed record Overlap(CodeReplay Replay) : NextAction;
 
     /// <summary>Carry out a requested cancellation.</summary>
     public sealed record Cancel : NextAction;

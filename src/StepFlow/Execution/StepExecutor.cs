@@ -15,6 +15,8 @@ public sealed class StepExecutor
     /// <summary>How often a delivery decides anew after it met another version of the row; then it leaves the run to the sweeper.</summary>
     private const int MaxRounds = 8;
 
+    private static readonly TimeSpan CrowdedWait = TimeSpan.FromSeconds(1);
+
     private readonly IRunStore _store;
     private readonly RunDecider _decider;
     private readonly RunChanges _changes;
@@ -23,6 +25,7 @@ public sealed class StepExecutor
     private readonly NotifySteps _notifications;
     private readonly Choices _choices;
     private readonly ForkSteps _forks;
+    private readonly OverlapSteps _overlaps;
     private readonly Admissions _admissions;
     private readonly RowActions _rows;
     private readonly OutcomeCommits _commits;
@@ -37,13 +40,15 @@ public sealed class StepExecutor
         NotifySteps notifications,
         Choices choices,
         ForkSteps forks,
+        OverlapSteps overlaps,
         Admissions admissions,
         RowActions rows,
         OutcomeCommits commits,
         ILogger<StepExecutor> logger)
     {
         (_store, _decider, _changes, _rows, _commits, _logger) = (store, decider, changes, rows, commits, logger);
-        (_attempts, _waits, _notifications, _choices, _forks, _admissions) = (attempts, waits, notifications, choices, forks, admissions);
+        (_attempts, _waits, _notifications, _choices) = (attempts, waits, notifications, choices);
+        (_forks, _overlaps, _admissions) = (forks, overlaps, admissions);
     }
 
     /// <summary>Handles one delivery of a callback.</summary>
@@ -61,7 +66,16 @@ public sealed class StepExecutor
                 return result;
         }
 
-        return Dropped(callback, "the row kept changing under this delivery");
+        return callback.EndedCall is null
+            ? Dropped(callback, "the row kept changing under this delivery")
+            : await TellLaterAsync(callback).ConfigureAwait(false);
+    }
+
+    /// <summary>Many calls end at once, and each of their ends writes the one row: nobody else tells the run of this one.</summary>
+    private async Task<DeliveryResult> TellLaterAsync(Callback callback)
+    {
+        await _store.SendAsync(callback, CrowdedWait, CancellationToken.None).ConfigureAwait(false);
+        return DeliveryResult.SentAgain;
     }
 
     /// <summary>
@@ -75,10 +89,9 @@ public sealed class StepExecutor
         NextAction.Finish => await _changes.FinishAsync(run).ConfigureAwait(false),
         NextAction.Admit => await _admissions.AdmitAsync(run).ConfigureAwait(false),
         NextAction.Execute execute => await _attempts.ExecuteAsync(run, execute, stopping).ConfigureAwait(false),
-        NextAction.BeginWait begin => await _waits.BeginAsync(run, begin.Step).ConfigureAwait(false),
-        NextAction.LookForEvent look => await _waits.LookAsync(run, callback, look.Step).ConfigureAwait(false),
+        NextAction.WaitForEvents wait => await _waits.LookAsync(run, callback, wait.Steps).ConfigureAwait(false),
         NextAction.Fork fork => await _forks.LookAsync(run, fork.Step).ConfigureAwait(false),
-        NextAction.Overlap overlap => await _forks.OverlapAsync(run, callback, overlap.Calls).ConfigureAwait(false),
+        NextAction.Overlap overlap => await _overlaps.LookAsync(run, callback, overlap.Replay).ConfigureAwait(false),
         NextAction.Notify notify => await CommitAsync(run, _notifications.PerformAsync(run, notify.Step, CancellationToken.None)).ConfigureAwait(false),
         NextAction.Choose choose => await CommitAsync(run, _choices.OfAsync(run, choose.Step, CancellationToken.None)).ConfigureAwait(false),
         NextAction.EndSleep sleep => await CommitAsync(run, _commits.OfSleepAsync(run, sleep.Step, CancellationToken.None)).ConfigureAwait(false),

@@ -50,7 +50,7 @@ public sealed class PoisonCallbacks
             return;
         }
 
-        if (run is null || !run.Row.Status.IsActive() || run.Row.Cursor > callback.Position || run.ClaimIsLive)
+        if (run is null || !run.Row.Status.IsActive() || (run.Row.Cursor > callback.Position && callback.EndedCall is null) || run.ClaimIsLive)
             return;
         var now = _time.GetUtcNow();
         var note = NoteOf(run, now);

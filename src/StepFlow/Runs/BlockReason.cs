@@ -25,4 +25,10 @@ public enum BlockReason
 
     /// <summary>A step of a C# workflow used the workflow's context. Only an operator may go on.</summary>
     NestedStep,
+
+    /// <summary>
+    /// The method of a C# workflow does not come back: it blocks its thread. Every look would cost another thread, so only an operator may
+    /// go on.
+    /// </summary>
+    ReplayStuck,
 }

@@ -44,6 +44,12 @@ public sealed class RunCopier
         if (from < source.Row.Cursor && await _store.ReadRecordAsync(source, from, cancellationToken).ConfigureAwait(false) is null)
             throw new ConflictException($"Run '{runId}' has passed over position {from}: it is on a way that an 'if' did not take. Fork from the 'if' or from a recorded step.");
         var records = await RecordsAsync(source, from, cancellationToken).ConfigureAwait(false);
+        if (records.Count > 0 && CodeStepName.IsReturn(records[^1].Name))
+        {
+            throw new ConflictException(
+                $"Run '{runId}' ended with position {from - 1}: its method returned. A fork from position {from} would have nothing to execute. Fork from {from - 1} or earlier.");
+        }
+
         var input = await _store.ReadInputAsync(source, cancellationToken).ConfigureAwait(false);
         var run = NewRun(source.Row, request, from, pages, records, input, settings);
         var outcome = await _store.CreateAsync(run, cancellationToken).ConfigureAwait(false);
@@ -148,7 +154,7 @@ public sealed class RunCopier
         var row = new RunRow
         {
             RunId = request.RunId ?? (request.IdempotencyKey is { } key ? RunId.FromKey(key) : _random.NewId()),
-            Incarnation = source.IsCode && from > 0 ? Incarnation.OfFork(source.Incarnation, _random.NewId()) : _random.NewId(),
+            Incarnation = source.IsCode && from > 0 ? Incarnation.OfFork(source.Incarnation, from, _random.NewId()) : _random.NewId(),
             Secret = _random.NewSecret(),
             Workflow = source.Workflow,
             Version = request.Version ?? source.Version,

@@ -32,6 +32,12 @@ public sealed record RunRow
     /// <summary>True for a run that performs one call of a C# workflow, beside others: its parent's replay says which step that is, and the run ends with it.</summary>
     public bool IsCall => Parent is { Kind: ForkKind.Call };
 
+    /// <summary>
+    /// The run whose step the one at the cursor is, to whoever performs it: a call that overlaps others is a step of its parent, and has
+    /// the key that it would have alone.
+    /// </summary>
+    internal (string RunId, string Incarnation) StepOwner => Parent is { Kind: ForkKind.Call } owner ? (owner.RunId, owner.Incarnation) : (RunId, Incarnation);
+
     /// <summary>The page of the plan that the cursor is on (the last page when the cursor is past the end).</summary>
     public required PlanPage Page { get; init; }
 

@@ -81,8 +81,12 @@ internal static class RunTransitions
     }
 
     /// <summary>One of several calls that overlap was recorded. The others go on, and so does a wait of the run itself.</summary>
-    public static RunRow RecordedCall(RunRow row, StepRecord record, ForkState fork) =>
-        RecordedInCode(row with { Fork = fork }, record) with { Wait = row.Wait };
+    public static RunRow RecordedCall(RunRow row, StepRecord record, ForkState fork)
+    {
+        var moved = RecordedInCode(row with { Fork = fork }, record) with { Wait = row.Wait };
+        // Should the run end with this failure, a resume has to go on with the run in which the call failed.
+        return record.Status == StepStatus.Failed ? moved with { Fork = fork } : moved;
+    }
 
     /// <summary>Calls that overlap have begun. A run that was paused stays so.</summary>
     public static RunRow Overlapping(RunRow row, ForkState fork)
@@ -110,6 +114,11 @@ internal static class RunTransitions
 
     /// <summary>Nothing that it waits for has come: it waits on.</summary>
     public static RunRow Resting(RunRow row) => row with { Status = RunStatus.Waiting, DueAt = row.Wait?.DueAt ?? row.DueAt, Block = null, AfterPending = false };
+
+    /// <summary>A delivery has come to look after children: what it had lacked is there. Of the runs that are held, only those that are probed get here.</summary>
+    public static RunRow LookedAt(RunRow row) => row.Block is null
+        ? row
+        : row with { Status = row.Status == RunStatus.Blocked ? RunStatus.Running : row.Status, Block = null, AfterPending = false };
 
     /// <summary>Children of the step at the cursor began or ended. A run that is held stays held.</summary>
     public static RunRow Forked(RunRow row, ForkState fork)
@@ -183,9 +192,11 @@ internal static class RunTransitions
         Status = RunStatus.Running,
         Generation = row.Generation + 1,
         Attempt = 0,
-        Fork = Kept(row),
+        Fork = row.Fork is { IsOfCalls: true } ? row.Fork : null,
         Flow = row.Flow is { } flow ? new FlowPass(flow.Key) : null,
         Error = null,
+        // Its end has taken the waiters back: where it still waits, it arrives anew.
+        Wait = null,
         EndedAt = null,
         CancelRequested = false,
         DueAt = now,

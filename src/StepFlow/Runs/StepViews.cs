@@ -45,8 +45,12 @@ internal static class StepViews
     }
 
     /// <summary>The events that a C# workflow waits for; a webhook's own is nobody's to send.</summary>
-    private static IReadOnlyList<string>? EventsOf(RunRow row) =>
-        row.Wait?.Events is { } events && !events.Any(id => id.StartsWith(EventId.Reserved, StringComparison.Ordinal)) ? events : null;
+    private static IReadOnlyList<string>? EventsOf(RunRow row)
+    {
+        List<string> events = [.. (row.Wait?.All() ?? []).SelectMany(wait => wait.Events)
+            .Where(id => !id.StartsWith(EventId.Reserved, StringComparison.Ordinal)).Distinct()];
+        return events.Count > 0 ? events : null;
+    }
 
     private static StepView Recorded(StepRecord record, List<AttemptView> earlier) => new()
     {

@@ -4,7 +4,7 @@ using StepFlow.Retry;
 namespace StepFlow.Workflows;
 
 /// <summary>How a step of a C# workflow is attempted. May differ between deployments: a run takes what the code says when it asks.</summary>
-public sealed record StepOptions
+public record StepOptions
 {
     /// <summary>How failed attempts are repeated. Default: the engine's policy.</summary>
     public RetryPolicy? Retry { get; init; }

@@ -37,8 +37,11 @@ public sealed class WorkflowContext
     /// <summary>Randomness that a replay repeats. Not for secrets.</summary>
     public Random Random { get; }
 
-    /// <summary>An id that a replay repeats; unique in the world.</summary>
-    public Guid NewGuid() => DeterministicGuid.Of(_session.Seed, _ids++);
+    /// <summary>
+    /// An id that a replay repeats; unique in the world. A fork has the ids of the run that it was made from as far as it has its records, and
+    /// its own behind them.
+    /// </summary>
+    public Guid NewGuid() => DeterministicGuid.Of(_session.SeedOfIds, _ids++);
 
     /// <summary>Performs a step: the function runs once it is this step's turn, its result is recorded, and from then on it is what this returns.</summary>
     /// <param name="key">The step's key: 1 to 200 characters, unique within the run, a function of the input and the order alone.</param>
@@ -82,12 +85,12 @@ public sealed class WorkflowContext
     /// <param name="url">An absolute http or https address.</param>
     /// <param name="body">The body, sent as JSON; a text is sent as it is. Null: none.</param>
     /// <param name="headers">The headers. An <c>Idempotency-Key</c> is sent where they hold none.</param>
-    /// <param name="options">How it is attempted.</param>
-    /// <returns>The response, its status one of 2xx.</returns>
+    /// <param name="options">How it is attempted; <see cref="CallOptions"/> also say which statuses succeed, and the rest that a definition may.</param>
+    /// <returns>The response, its status one of those that succeed.</returns>
     /// <exception cref="WorkflowStepFailedException">It failed for good.</exception>
     public Task<CallResult> CallAsync(
         string key, string method, string url, object? body = null, IReadOnlyDictionary<string, string>? headers = null, StepOptions? options = null) =>
-        _session.AskAsync<CallResult>(Attempted(CodeCalls.Of(method, url, body, headers), key, options));
+        _session.AskAsync<CallResult>(Attempted(CodeCalls.Of(method, url, body, headers, options), key, options));
 
     /// <summary>Lets time pass; it costs nothing while it waits and survives restarts.</summary>
     /// <param name="duration">From <see cref="Now"/>; 0 to 3650 days.</param>
@@ -115,9 +118,18 @@ public sealed class WorkflowContext
     /// <param name="input">What it gets, as JSON.</param>
     /// <param name="version">Its version; null: the default when it starts.</param>
     /// <returns>Its output.</returns>
-    /// <exception cref="WorkflowStepFailedException">It failed or was canceled, or there is no such workflow.</exception>
+    /// <exception cref="WorkflowStepFailedException">It failed or was canceled.</exception>
     public Task<T> RunWorkflowAsync<T>(string key, string workflow, object? input, string? version = null) =>
         _session.AskAsync<T>(Checked(new ChildRunStep(workflow, version) { Key = key, Value = StepJson.Write(input) }));
+
+    /// <summary>Runs another workflow as <see cref="RunWorkflowAsync{T}"/> does, and says how it ended: a failure is no exception.</summary>
+    /// <param name="key">The key: 1 to 200 characters, unique within the run, a function of the input and the order alone.</param>
+    /// <param name="workflow">The workflow.</param>
+    /// <param name="input">What it gets, as JSON.</param>
+    /// <param name="version">Its version; null: the default when it starts.</param>
+    public Task<WorkflowOutcome<T>> RunWorkflowForOutcomeAsync<T>(string key, string workflow, object? input, string? version = null) =>
+        _session.AskAsync(
+            Checked(new ChildRunStep(workflow, version) { Key = key, Value = StepJson.Write(input), Outcome = true }), WorkflowOutcome<T>.Read);
 
     /// <summary>Waits for an event that is sent to this run, or to every run that waits for it. One that came before is taken at once.</summary>
     /// <param name="key">The key: 1 to 200 characters, unique within the run, a function of the input and the order alone.</param>

@@ -15,6 +15,7 @@ public sealed class WorkflowRegistry(
     IWorkflowStore store, StepCatalog catalog, WorkflowCatalog code, IOptions<EngineOptions> options, TimeProvider time)
 {
     private readonly ConcurrentDictionary<(string, string), Plan> _plans = new();
+    private readonly ConcurrentDictionary<(string, string), Plan> _childPlans = new();
 
     /// <summary>Publishes a version. The same content again is no change; other content under the same version is a conflict.</summary>
     /// <returns>The version as stored, and whether this call stored it.</returns>
@@ -119,6 +120,21 @@ public sealed class WorkflowRegistry(
             ? await BuildPlanAsync(DefinitionReader.ReadSteps(steps.Utf8), cancellationToken).ConfigureAwait(false)
             : CodePlan.Of(workflow, version);
         return _plans.GetOrAdd((workflow, version), plan with { Settings = found.Settings });
+    }
+
+    /// <summary>
+    /// The plan of a version that a step of a run in flight starts. It was checked when it was published, and another host may have
+    /// what is not deployed here: the child waits for it, as any run does.
+    /// </summary>
+    internal async Task<Plan> PlanOfChildAsync(string workflow, string version, CancellationToken cancellationToken)
+    {
+        if (_childPlans.TryGetValue((workflow, version), out var known))
+            return known;
+        var found = await GetAsync(workflow, version, cancellationToken).ConfigureAwait(false);
+        var plan = found.Steps is { } steps
+            ? PlanBuilder.Build(DefinitionReader.ReadSteps(steps.Utf8), handlers: null)
+            : CodePlan.Of(workflow, version);
+        return _childPlans.GetOrAdd((workflow, version), plan with { Settings = found.Settings });
     }
 
     /// <summary>The plan of steps that a run is about to follow: the workflows that it runs must be there, too.</summary>

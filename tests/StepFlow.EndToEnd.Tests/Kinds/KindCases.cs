@@ -32,6 +32,7 @@ internal static class KindCases
         Code("call", "200"),
         Code("waitForEvent", "41") with { Event = "approved" },
         Code("waitForEvent, timed out", "1"),
+        Code("waitForEvent, several", "41") with { Event = "refused" },
         Code("notify", "7"),
         Code("run", "8"),
         Code("parallel", "5"),

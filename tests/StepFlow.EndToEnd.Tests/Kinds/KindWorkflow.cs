@@ -21,6 +21,10 @@ public sealed class KindWorkflow : Workflow<string, long>
                 return (await context.WaitForEventAsync<long>("wait", ["approved", "refused"], TimeSpan.FromHours(1))).Payload;
             case "waitForEvent, timed out":
                 return (await context.WaitForEventAsync<long>("wait", "never", TimeSpan.FromMilliseconds(50))).TimedOut ? 1 : 0;
+            case "waitForEvent, several":
+                var approved = context.WaitForEventAsync<long>("approve", "approved", TimeSpan.FromHours(1));
+                var refused = context.WaitForEventAsync<long>("refuse", "refused", TimeSpan.FromHours(2));
+                return await Task.WhenAny(approved, refused) == refused ? (await refused).Payload : -1;
             case "notify":
                 await context.NotifyAsync("notify", "go", 7, context.RunId);
                 return (await context.WaitForEventAsync<long>("wait", "go", TimeSpan.FromHours(1))).Payload;

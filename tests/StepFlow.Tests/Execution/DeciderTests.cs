@@ -133,14 +133,14 @@ public sealed class DeciderTests
 
     [Fact]
     public void Decide_StepThatWaits_BeginsItsWait() =>
-        Assert.IsType<NextAction.BeginWait>(Decide(Rows.Running(), step: new WebhookStep("w")));
+        Assert.IsType<NextAction.WaitForEvents>(Decide(Rows.Running(), step: new WebhookStep("w")));
 
     [Fact]
     public void Decide_WaitingRun_LooksThoughItsDeadlineIsFar()
     {
         var row = Waiting();
-        Assert.IsType<NextAction.LookForEvent>(Decide(row, step: new WebhookStep("w")));
-        Assert.IsType<NextAction.LookForEvent>(Decide(row, step: new WebhookStep("w"), callback: Rows.CallbackOf(row) with { Due = Rows.Now }));
+        Assert.IsType<NextAction.WaitForEvents>(Decide(row, step: new WebhookStep("w")));
+        Assert.IsType<NextAction.WaitForEvents>(Decide(row, step: new WebhookStep("w"), callback: Rows.CallbackOf(row) with { Due = Rows.Now }));
     }
 
     [Fact]

@@ -26,6 +26,14 @@ internal static class MissingHandler
         now,
         patience);
 
+    /// <summary>The same for a workflow that a step runs and that is not known here.</summary>
+    public static RunCommit CommitChild(RunRow row, ForkStep step, string missing, DateTimeOffset now, TimeSpan patience) => Commit(
+        row,
+        since => $"{StepKey.Of(row.Cursor, step)} has no workflow to run in this deployment since {since:u}: {missing} "
+            + "Publish it, or deploy its class: the run goes on by itself within five minutes.",
+        now,
+        patience);
+
     private static RunCommit Commit(RunRow row, Func<DateTimeOffset, string> message, DateTimeOffset now, TimeSpan patience)
     {
         // What a delivery that failed for another reason has noted does not count.

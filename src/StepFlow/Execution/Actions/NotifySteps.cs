@@ -38,7 +38,8 @@ internal sealed class NotifySteps(StepInputs inputs, EventSender sender, Outcome
         using var document = JsonDocument.Parse(value.Utf8, new JsonDocumentOptions { MaxDepth = ExpressionLimits.MaxPayloadDepth });
         var fields = document.RootElement;
         var payload = fields.TryGetProperty("payload", out var given) ? Payload.FromJson(given.GetRawText()) : Payload.Null;
-        var key = $"{run.Row.RunId}/{run.Row.Incarnation}/{StepKey.Of(run.Row.Cursor, step)}";
+        var (runId, incarnation) = run.Row.StepOwner;
+        var key = $"{runId}/{incarnation}/{StepKey.Of(run.Row.Cursor, step)}";
         var message = new EventMessage(EventIds.One(fields.GetProperty("notify"), "notify"), payload, key);
         if (!fields.TryGetProperty("run", out var target))
             return await sender.SendToAllAsync(message, cancellationToken).ConfigureAwait(false);

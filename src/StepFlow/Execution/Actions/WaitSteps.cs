@@ -7,28 +7,30 @@ using StepFlow.Telemetry;
 
 namespace StepFlow.Execution.Actions;
 
-/// <summary>Lets a run wait for an event, and looks whether what it waits for has come.</summary>
+/// <summary>Lets a run wait for events, and looks whether what it waits for has come.</summary>
 internal sealed class WaitSteps(IRunStore store, EventWaits waits, WaiterRows waiters, RunChanges changes, TimeProvider time, ILogger<StepExecutor> logger)
 {
-    /// <summary>Writes that the run waits, and only then looks whether what it waits for is there already. Null: the row had changed.</summary>
-    public async Task<DeliveryResult?> BeginAsync(RunSnapshot run, WaitStep step)
+    /// <summary>Writes that the run waits at these steps, and only then looks whether what it waits for is there already. Null: the row had changed.</summary>
+    public async Task<DeliveryResult?> LookAsync(RunSnapshot run, Callback callback, IReadOnlyList<WaitStep> steps)
     {
-        var commit = await waits.ArriveAsync(run, step, CancellationToken.None).ConfigureAwait(false);
+        if (await waits.ArriveAsync(run, steps, CancellationToken.None).ConfigureAwait(false) is not { } commit)
+            return await LookAgainAsync(run, callback, steps).ConfigureAwait(false);
         if (await changes.StoreAsync(run, commit).ConfigureAwait(false) is not { } written)
             return null;
         await changes.CommittedAsync(written).ConfigureAwait(false);
-        if (written.Row.Wait is not { } wait)
+        await waiters.RemoveAsync(run.Row, written.Row.Wait, CancellationToken.None).ConfigureAwait(false);
+        if (commit.Record is not null || written.Row.Wait is not { } wait)
             return DeliveryResult.Advanced;
-        if (await waits.ResolveAsync(written, step, CancellationToken.None).ConfigureAwait(false) is { } resolved)
+        if (await waits.ResolveAsync(written, steps, CancellationToken.None).ConfigureAwait(false) is { } resolved)
             return await ResolveAsync(written, resolved).ConfigureAwait(false);
         await SendAtDeadlineAsync(written, wait).ConfigureAwait(false);
         return DeliveryResult.Advanced;
     }
 
     /// <summary>Looks into the inbox and at the deadline. Null: the row had changed.</summary>
-    public async Task<DeliveryResult?> LookAsync(RunSnapshot run, Callback callback, WaitStep step)
+    private async Task<DeliveryResult?> LookAgainAsync(RunSnapshot run, Callback callback, IReadOnlyList<WaitStep> steps)
     {
-        if (await waits.ResolveAsync(run, step, CancellationToken.None).ConfigureAwait(false) is { } commit)
+        if (await waits.ResolveAsync(run, steps, CancellationToken.None).ConfigureAwait(false) is { } commit)
             return await ResolveAsync(run, commit).ConfigureAwait(false);
 
         // The row's own callback, early by a clock's difference, waits for the deadline; one that is far from it, the sweeper sends.
@@ -42,8 +44,8 @@ internal sealed class WaitSteps(IRunStore store, EventWaits waits, WaiterRows wa
     private async Task<DeliveryResult?> ResolveAsync(RunSnapshot run, RunCommit commit)
     {
         var result = await changes.CommitAsync(run, commit).ConfigureAwait(false);
-        if (result is not null && commit.Row.Wait is null)
-            await waiters.RemoveAsync(run.Row, CancellationToken.None).ConfigureAwait(false);
+        if (result is not null)
+            await waiters.RemoveAsync(run.Row, commit.Row.Wait, CancellationToken.None).ConfigureAwait(false);
         return result;
     }
 
@@ -53,7 +55,7 @@ internal sealed class WaitSteps(IRunStore store, EventWaits waits, WaiterRows wa
         var left = wait.DueAt - time.GetUtcNow();
         if (left <= StorageLimits.LongestCallbackDelay)
             await changes.SendAgainAsync(run, left > TimeSpan.Zero ? left : TimeSpan.Zero).ConfigureAwait(false);
-        else if (wait.Deadline is { } deadline)
-            await store.AddActiveAsync(new ActiveEntry(run.Row.RunId, deadline), CancellationToken.None).ConfigureAwait(false);
+        else if (wait.HasDeadline)
+            await store.AddActiveAsync(new ActiveEntry(run.Row.RunId, wait.DueAt), CancellationToken.None).ConfigureAwait(false);
     }
 }

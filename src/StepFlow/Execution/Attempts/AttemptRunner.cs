@@ -125,7 +125,7 @@ internal sealed class AttemptRunner(
 
     private StepContext ContextOf(RunSnapshot claimed, AttemptedStep step, CancellationToken cancellation) => new()
     {
-        RunId = claimed.Row.RunId,
+        RunId = claimed.Row.StepOwner.RunId,
         StepKey = StepKey.Of(claimed.Row.Cursor, step),
         Attempt = claimed.Row.Attempt,
         Logger = loggers.CreateLogger(step.Name),

@@ -39,7 +39,9 @@ internal sealed class OutcomeCommits(PlanCursor plan, IRandomSource random, Time
     public RunCommit OfReturn(RunRow row, Payload output)
     {
         var record = RecordOf(row, CodeStepName.Return, StepStatus.Succeeded, output, null) with { Owner = random.NewId() };
-        return new RunCommit { Row = RunTransitions.Recorded(row, record, new PlanTurn(row.Cursor + 1, row.Page, null)), Record = record, Attempt = LostAttempt(row) };
+        // What the method did not wait for any more, its end takes back: the duties see what that was.
+        var ended = RunTransitions.Recorded(row, record, new PlanTurn(row.Cursor + 1, row.Page, null)) with { Wait = row.Wait };
+        return new RunCommit { Row = ended, Record = record, Attempt = LostAttempt(row) };
     }
 
     /// <summary>The change that ends the run of a C# workflow with the error that its method ended with.</summary>
@@ -175,7 +177,7 @@ internal sealed class OutcomeCommits(PlanCursor plan, IRandomSource random, Time
     {
         var key = StepKey.Of(row.Cursor, step);
         var message = $"{key} is at-most-once and was interrupted: {error.Message} Whether it took effect is not known. "
-            + $"Look downstream for the idempotency key {row.RunId}/{key}; resume executes the step again, cancel ends the run.";
+            + $"Look downstream for the idempotency key {row.StepOwner.RunId}/{key}; resume executes the step again, cancel ends the run.";
         var block = new Block(BlockReason.InDoubt, message, time.GetUtcNow());
         return new RunCommit { Row = RunTransitions.Blocked(row, block), Attempt = AttemptOf(row, error) };
     }

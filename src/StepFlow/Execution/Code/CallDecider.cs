@@ -2,7 +2,6 @@ using StepFlow.Execution.Attempts;
 using StepFlow.Execution.Forks;
 using StepFlow.Runs;
 using StepFlow.Storage;
-using StepFlow.Workflows.Replay;
 
 namespace StepFlow.Execution.Code;
 
@@ -24,12 +23,7 @@ internal sealed class CallDecider(IRunStore store, CodeReplays replays, StepPerf
             return obstacle;
         var call = replay?.Session.Open.FirstOrDefault(open => CallsAtOnce.IndexOf(open) == link.Index);
         return call is null || !CallsAtOnce.IsOf(row, call)
-            ? new NextAction.HoldRun(BlockReason.PlanMismatch, Mismatch(row, link.Index, call))
+            ? new NextAction.HoldRun(BlockReason.PlanMismatch, CallsAtOnce.Mismatch(row, link.Index, call))
             : Decider.Due(row, call.Step, time.GetUtcNow(), performers);
     }
-
-    private static string Mismatch(RunRow row, int index, ReplayCall? found) =>
-        $"The run performs call {index - 1} of the method of workflow '{row.Workflow}' version '{row.Version}', which was {CallsAtOnce.DescriptionOf(row)}; "
-        + $"the code makes {(found is null ? "no such call" : found.Description)} there. Deploy the code as it was, with the change in a new version beside it, "
-        + "and resume the run.";
 }

@@ -31,32 +31,32 @@ internal sealed class CodeDecider(
         var (replay, obstacle) = await replays.MakeAsync(run, cancellationToken).ConfigureAwait(false);
         return replay is null
             ? Held(row, obstacle ?? throw new InvalidOperationException("There is neither a replay nor an obstacle."))
-            : Held(row, Next(row, replay.History, replay.Outcome));
+            : Held(row, Next(row, replay));
     }
 
     /// <summary>A change that needed no claim was stored.</summary>
     public void Stored(RunRow written, StepRecord? record) => histories.Learn(written, record);
 
-    private NextAction Next(RunRow row, RunHistory history, ReplayOutcome outcome) => outcome switch
+    private NextAction Next(RunRow row, CodeReplay replay) => replay.Outcome switch
     {
         ReplayOutcome.Pending pending when row.Fork is { IsOfCalls: true } fork && Stranger(fork, pending.Calls) is { } stranger => stranger,
-        ReplayOutcome.Pending pending when CallsAtOnce.Overlap(row, pending.Calls) => new NextAction.Overlap(pending.Calls),
-        ReplayOutcome.Pending pending when row.Wait is not null && pending.Calls[0].Step is WaitStep wait => new NextAction.LookForEvent(wait),
+        ReplayOutcome.Pending pending when CallsAtOnce.Overlap(row, pending.Calls) => new NextAction.Overlap(replay),
+        ReplayOutcome.Pending { Calls: [{ Step: WaitStep }, ..] calls } => new NextAction.WaitForEvents([.. calls.Select(call => call.Step).OfType<WaitStep>()]),
         ReplayOutcome.Pending pending => Decider.Due(row, pending.Calls[0].Step, time.GetUtcNow(), performers),
         ReplayOutcome.Completed { Output: var output } when output.Size <= options.Value.MaxPayload => new NextAction.Return(output),
         ReplayOutcome.Completed { Output: var output } => new NextAction.Throw(
             StepErrors.Of(new PayloadTooLargeException("The output", output.Size, options.Value.MaxPayload)), null),
-        ReplayOutcome.Failed failed => Throw(history, failed.Exception),
-        _ => throw new InvalidOperationException($"No decision for a replay that ended as {outcome.GetType().Name}."),
+        ReplayOutcome.Failed failed => Throw(replay.History, failed.Exception),
+        _ => throw new InvalidOperationException($"No decision for a replay that ended as {replay.Outcome.GetType().Name}."),
     };
 
     /// <summary>A call that is being performed and that the code does not ask for.</summary>
     private static NextAction.HoldRun? Stranger(ForkState fork, IReadOnlyList<ReplayCall> calls)
     {
-        var strangers = fork.Live.Except(calls.Select(CallsAtOnce.IndexOf)).Select(index => index - 1).ToList();
+        var strangers = CallsAtOnce.Strangers(fork, calls);
         return strangers.Count == 0 ? null : new NextAction.HoldRun(
             BlockReason.PlanMismatch,
-            $"The calls number {string.Join(", ", strangers)} of the workflow's method are being performed; the code asks for number "
+            $"The calls number {string.Join(", ", strangers.Select(index => index - 1))} of the workflow's method are being performed; the code asks for number "
             + $"{string.Join(", ", calls.Select(call => $"{call.Position}, {call.Description}"))}. Code that runs have begun with must make the same calls "
             + "at once in the same order: deploy it as it was, with the change in a new version beside it, and resume the run.");
     }

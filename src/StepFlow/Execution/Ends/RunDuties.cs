@@ -30,7 +30,7 @@ internal sealed class RunDuties(
         if (run.Row.Status.IsTerminal())
         {
             await forks.TellParentAsync(run, cancellationToken).ConfigureAwait(false);
-            await waiters.RemoveAsync(run.Row, cancellationToken).ConfigureAwait(false);
+            await waiters.RemoveAsync(run.Row, left: null, cancellationToken).ConfigureAwait(false);
         }
 
         await gate.LeaveAsync(run.Row, cancellationToken).ConfigureAwait(false);

@@ -1,3 +1,4 @@
+using StepFlow.Definitions;
 using StepFlow.Execution.Attempts;
 using StepFlow.Runs;
 using StepFlow.Storage;
@@ -12,41 +13,105 @@ namespace StepFlow.Execution.Forks;
 internal sealed class CallKeeper(
     IRunStore store, ForkChildren children, JoinLooks looks, OutcomeCommits commits, ChildControl control, TimeProvider time)
 {
-    /// <summary>What a delivery finds to write; null for nothing. The runs are to be made once it is written.</summary>
+    /// <summary>The runs of the calls that are live; of the one that is said to have ended alone, where it has.</summary>
+    public async Task<IReadOnlyList<(int Index, RunSnapshot? Run)>> LoadAsync(RunRow row, int? ended, CancellationToken cancellationToken)
+    {
+        var live = row.Fork?.Live ?? [];
+        if (ended is { } call && live.Contains(call))
+        {
+            var found = await LoadAsync(row, [call], cancellationToken).ConfigureAwait(false);
+            if (found[0].Run?.Row.Status.IsTerminal() == true)
+                return found;
+        }
+
+        return await LoadAsync(row, live, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>What is wrong where a run performs another call than the code makes at its place; null for nothing.</summary>
+    public static string? Stranger(IReadOnlyList<(int Index, RunSnapshot? Run)> live, IReadOnlyList<ReplayCall> calls)
+    {
+        foreach (var (index, run) in live)
+        {
+            if (run is not null && calls.FirstOrDefault(call => CallsAtOnce.IndexOf(call) == index) is { } call && !CallsAtOnce.IsOf(run.Row, call))
+                return CallsAtOnce.Mismatch(run.Row, index, call);
+        }
+
+        return null;
+    }
+
+    /// <summary>Those that have ended, in the order in which they did.</summary>
+    public static IReadOnlyList<(int Index, RunSnapshot Run)> Ended(IReadOnlyList<(int Index, RunSnapshot? Run)> live) =>
+        [.. live.Where(child => child.Run?.Row.Status.IsTerminal() == true)
+            .Select(child => (child.Index, child.Run!)) // it has ended
+            .OrderBy(child => child.Item2.Row.EndedAt).ThenBy(child => child.Index)];
+
+    /// <summary>What a delivery finds to write where no call has ended; null for nothing. The runs are to be made once it is written.</summary>
     public async Task<(RunCommit? Commit, IReadOnlyList<int> Begin)> LookAsync(
-        RunSnapshot run, IReadOnlyList<ReplayCall> calls, CancellationToken cancellationToken)
+        RunSnapshot run, IReadOnlyList<ReplayCall> calls, IReadOnlyList<(int Index, RunSnapshot? Run)> live, CancellationToken cancellationToken)
     {
         var row = run.Row;
-        var now = time.GetUtcNow();
-        var fork = row.Fork ?? new ForkState { Count = 0, Next = 0, Live = [], IsOfCalls = true, BeganAt = now };
-        var found = await LoadAsync(row, fork.Live, cancellationToken).ConfigureAwait(false);
-        var ended = found.Where(child => child.Run?.Row.Status.IsTerminal() == true).OrderBy(child => child.Run?.Row.EndedAt).ThenBy(child => child.Index).FirstOrDefault();
-        if (ended.Run is { } first)
-            return (await OfEndedAsync(run, fork, calls.First(call => CallsAtOnce.IndexOf(call) == ended.Index), ended.Index, first, cancellationToken).ConfigureAwait(false), []);
-
-        var begin = calls.Where(CallsAtOnce.CanOverlap).Select(CallsAtOnce.IndexOf).Except(fork.Live).Take(CallsAtOnce.Most - fork.Live.Count).ToList();
-        var missing = found.Where(child => child.Run is null).Select(child => child.Index).ToList();
-        await ReviveAsync(row, found, begin, cancellationToken).ConfigureAwait(false);
+        var fork = row.Fork ?? NewFork();
+        var begin = CallsAtOnce.ToBegin(fork, calls);
+        List<int> missing = [.. live.Where(child => child.Run is null).Select(child => child.Index)];
+        await ReviveAsync(row, live, begin, cancellationToken).ConfigureAwait(false);
         if (begin.Count == 0 && row.Status is RunStatus.Waiting or RunStatus.Paused)
         {
             await MakeAsync(run, calls, missing, cancellationToken).ConfigureAwait(false);
             return (null, []);
         }
 
-        var live = fork.Live.Concat(begin).Order().ToList();
-        var next = fork with { Live = live, Count = fork.Count + begin.Count, Next = Math.Max(fork.Next, live.Count == 0 ? 0 : live[^1] + 1) };
         var commit = new RunCommit
         {
-            Row = RunTransitions.Overlapping(row, next),
+            Row = RunTransitions.Overlapping(row, CallsAtOnce.Begun(fork, begin)),
             Attempt = commits.LostAttempt(row),
             // The row's due time is that of its wait, if it has one.
-            Send = row.Wait?.Deadline is not null && row.Status.IsActive(),
-            Children = [.. begin.Select(index => new ChildEntry(ParentLink.CallsPosition, index, IdOf(row, index), IsBranch: true))],
+            Send = row.Wait?.HasDeadline == true && row.Status.IsActive(),
+            Children = Notes(row, begin),
         };
         return (commit, [.. begin, .. missing]);
     }
 
-    /// <summary>Makes the runs that a commit has begun. What a crash leaves out is made by the next look.</summary>
+    /// <summary>The change that records a call that has ended. The callback that it sends lets the method go on.</summary>
+    public async Task<RunCommit> OfEndedAsync(
+        RunRow row, IReadOnlyList<ReplayCall> calls, (int Index, RunSnapshot Run) ended, CancellationToken cancellationToken)
+    {
+        var fork = row.Fork ?? throw new InvalidOperationException($"Run '{row.RunId}' has no calls that overlap.");
+        var record = await store.ReadRecordAsync(ended.Run, 0, cancellationToken).ConfigureAwait(false);
+        var call = calls.First(call => CallsAtOnce.IndexOf(call) == ended.Index);
+        return commits.OfCall(row, call.Step.RecordName, record, fork with { Live = [.. fork.Live.Where(live => live != ended.Index)] });
+    }
+
+    /// <summary>The same change, with the runs that it lets begin.</summary>
+    /// <param name="commit">The change that records a call.</param>
+    /// <param name="calls">What the method asks for after it.</param>
+    /// <param name="isLast">
+    /// True: no other record follows it in this delivery. The run may rest, as every end of a call is told by a callback of its own; but
+    /// where it waits for an event as well, it is due at its deadline, and the next delivery looks for what a crash has left out.
+    /// </param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    public async Task<(RunCommit Commit, IReadOnlyList<int> Begin)> GoOnAsync(
+        RunCommit commit, IReadOnlyList<ReplayCall> calls, bool isLast, CancellationToken cancellationToken)
+    {
+        var row = commit.Row;
+        var fork = row.Fork ?? NewFork();
+        var begin = CallsAtOnce.ToBegin(fork, calls);
+        await ReviveAsync(row, [], begin, cancellationToken).ConfigureAwait(false);
+        var rests = isLast && !calls.Any(call => call.Step is WaitStep);
+        var next = CallsAtOnce.Begun(fork, begin);
+        var going = commit with
+        {
+            Row = rests ? RunTransitions.Overlapping(row, next) : row with { Fork = next },
+            Send = isLast && !rests,
+            Children = Notes(row, begin),
+        };
+        return (going, begin);
+    }
+
+    /// <summary>To be done before ends are recorded: see <see cref="JoinLooks"/>.</summary>
+    public Task PromiseAsync(RunRow row, CancellationToken cancellationToken) =>
+        row.Fork is { } fork ? looks.PromiseAsync(row, fork, cancellationToken) : Task.CompletedTask;
+
+    /// <summary>Makes the runs that a commit has begun. What a crash leaves out is made by the next look at all of them.</summary>
     public async Task MakeAsync(RunSnapshot parent, IReadOnlyList<ReplayCall> calls, IReadOnlyList<int> indexes, CancellationToken cancellationToken)
     {
         if (indexes.Count == 0)
@@ -58,13 +123,10 @@ internal sealed class CallKeeper(
             await store.SendAsync(new Callback(parent.Row.RunId, parent.Row.Cursor, parent.Row.DueAt), TimeSpan.Zero, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<RunCommit> OfEndedAsync(
-        RunSnapshot run, ForkState fork, ReplayCall call, int index, RunSnapshot child, CancellationToken cancellationToken)
-    {
-        var record = await store.ReadRecordAsync(child, 0, cancellationToken).ConfigureAwait(false);
-        await looks.PromiseAsync(run.Row, fork, cancellationToken).ConfigureAwait(false);
-        return commits.OfCall(run.Row, call.Step.RecordName, record, fork with { Live = [.. fork.Live.Where(live => live != index)] });
-    }
+    private ForkState NewFork() => new() { Count = 0, Next = 0, Live = [], IsOfCalls = true, BeganAt = time.GetUtcNow() };
+
+    private static IReadOnlyList<ChildEntry> Notes(RunRow row, IReadOnlyList<int> begin) =>
+        [.. begin.Select(index => new ChildEntry(ParentLink.CallsPosition, index, IdOf(row, index), IsBranch: true))];
 
     /// <summary>Runs that are held because their parent was, go on with it; so do, in a later generation, those that had failed.</summary>
     private async Task ReviveAsync(

@@ -26,7 +26,27 @@ internal static class CallsAtOnce
     /// <summary>True where a run was made for this call. One that a cancellation made, to be there to be told, was made for any.</summary>
     public static bool IsOf(RunRow row, ReplayCall call) => row.RequestHash.Length == 0 || row.RequestHash == call.Step.RecordName;
 
+    /// <summary>The calls that may begin beside those that are live, in the order in which they were made.</summary>
+    public static IReadOnlyList<int> ToBegin(ForkState fork, IReadOnlyList<ReplayCall> calls) =>
+        [.. calls.Where(CanOverlap).Select(IndexOf).Except(fork.Live).Take(Most - fork.Live.Count)];
+
+    /// <summary>The count of calls once these have begun.</summary>
+    public static ForkState Begun(ForkState fork, IReadOnlyList<int> begin)
+    {
+        List<int> live = [.. fork.Live.Concat(begin).Order()];
+        return fork with { Live = live, Count = fork.Count + begin.Count, Next = Math.Max(fork.Next, live.Count == 0 ? 0 : live[^1] + 1) };
+    }
+
+    /// <summary>The calls that are being performed and that the code does not ask for.</summary>
+    public static IReadOnlyList<int> Strangers(ForkState? fork, IReadOnlyList<ReplayCall> calls) => [.. (fork?.Live ?? []).Except(calls.Select(IndexOf))];
+
+    /// <summary>What a block says where a run performs, or has performed, another call than the code makes at its place.</summary>
+    public static string Mismatch(RunRow row, int index, ReplayCall? found) =>
+        $"The run {row.RunId} performs call {index - 1} of the method of workflow '{row.Workflow}' version '{row.Version}', which was {DescriptionOf(row)}; "
+        + $"the code makes {(found is null ? "no such call" : found.Description)} there. Deploy the code as it was, with the change in a new version beside it, "
+        + "and resume the run.";
+
     /// <summary>What a message calls the call that a run was made for.</summary>
-    public static string DescriptionOf(RunRow row) =>
+    private static string DescriptionOf(RunRow row) =>
         CodeStepName.Parse(row.RequestHash) is var (kind, key) ? $"'{key}' (kind {kind})" : "not noted";
 }

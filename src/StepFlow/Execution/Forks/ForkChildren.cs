@@ -97,7 +97,7 @@ internal sealed class ForkChildren(
         if (step is ChildRunStep child)
         {
             var version = child.Version ?? await workflows.ChooseVersionAsync(child.Workflow, childId, cancellationToken).ConfigureAwait(false);
-            return (child.Workflow, version, await workflows.PlanAsync(child.Workflow, version, cancellationToken).ConfigureAwait(false));
+            return (child.Workflow, version, await workflows.PlanOfChildAsync(child.Workflow, version, cancellationToken).ConfigureAwait(false));
         }
 
         var (steps, settings) = step switch

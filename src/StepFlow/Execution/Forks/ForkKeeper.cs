@@ -1,6 +1,8 @@
+using Microsoft.Extensions.Options;
 using StepFlow.Definitions;
 using StepFlow.Definitions.Expressions;
 using StepFlow.Errors;
+using StepFlow.Execution.Actions;
 using StepFlow.Execution.Attempts;
 using StepFlow.Runs;
 using StepFlow.Storage;
@@ -20,6 +22,7 @@ internal sealed class ForkKeeper(
     OutcomeCommits commits,
     ChildControl control,
     RunSignals signals,
+    IOptions<EngineOptions> options,
     TimeProvider time)
 {
     private const int MaxRounds = 8;
@@ -36,7 +39,14 @@ internal sealed class ForkKeeper(
                 ? await LookAfterAsync(run, step, fork, cancellationToken).ConfigureAwait(false)
                 : await BeginAsync(run, step, cancellationToken).ConfigureAwait(false);
         }
-        catch (StepFlowException e) when (e is ExpressionException or PayloadTooLargeException or NotFoundException or InvalidInputException or ConflictException)
+        catch (NotFoundException e)
+        {
+            // Published steps are never taken back: what is not known here is another host's, or will be.
+            return run.Row.Status == RunStatus.Blocked
+                ? (null, [])
+                : (MissingHandler.CommitChild(run.Row, step, e.Message, time.GetUtcNow(), options.Value.MissingHandlerPatience), []);
+        }
+        catch (StepFlowException e) when (e is ExpressionException or PayloadTooLargeException or InvalidInputException or ConflictException)
         {
             return (commits.OfError(run.Row, step, StepErrors.Of(e.Code, e.Message, retryable: false)), []);
         }
@@ -74,7 +84,9 @@ internal sealed class ForkKeeper(
             if (row.IsCode)
             {
                 // Which step waits only a replay knows: the run looks after its children by itself.
-                await SendAsync(row, cancellationToken).ConfigureAwait(false);
+                await (link.Kind == ForkKind.Call
+                    ? store.SendAsync(Callback.OfEndedCall(row.RunId, row.Cursor, link.Index), TimeSpan.Zero, cancellationToken)
+                    : SendAsync(row, cancellationToken)).ConfigureAwait(false);
                 return;
             }
 
@@ -99,7 +111,7 @@ internal sealed class ForkKeeper(
         if (count == 0)
             return (await commits.OfResultAsync(run, step, Payload.FromJson("[]"), null, cancellationToken).ConfigureAwait(false), []);
         var fork = ForkProgress.Begin(count, step, time.GetUtcNow());
-        return await ProceedAsync(run, step, fork, fork.Live, cancellationToken).ConfigureAwait(false);
+        return await ProceedAsync(run, RunTransitions.LookedAt(run.Row), step, fork, fork.Live, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<(RunCommit? Commit, IReadOnlyList<int> Begin)> LookAfterAsync(
@@ -118,14 +130,14 @@ internal sealed class ForkKeeper(
         var begin = filled.Live.Except(next.Live).Concat(missing).ToList();
         // Behind a pause there may be room although nothing has ended now: what ended while the run was held began nothing.
         if (ended.Count > 0 || filled.Next > next.Next)
-            return await ProceedAsync(run, step, filled, begin, cancellationToken).ConfigureAwait(false);
+            return await ProceedAsync(run, RunTransitions.LookedAt(run.Row), step, filled, begin, cancellationToken).ConfigureAwait(false);
         await MakeAsync(run, step, missing, cancellationToken).ConfigureAwait(false);
-        return (null, []);
+        return run.Row.Block is not null ? await ProceedAsync(run, RunTransitions.LookedAt(run.Row), step, filled, begin: [], cancellationToken).ConfigureAwait(false) : (null, []);
     }
 
     /// <summary>Children that an earlier generation left behind go on before they are counted, so that what they were is not taken for their end.</summary>
     private async Task<(RunCommit Commit, IReadOnlyList<int> Begin)> ProceedAsync(
-        RunSnapshot run, ForkStep step, ForkState fork, IReadOnlyList<int> begin, CancellationToken cancellationToken)
+        RunSnapshot run, RunRow row, ForkStep step, ForkState fork, IReadOnlyList<int> begin, CancellationToken cancellationToken)
     {
         if (run.Row.Generation > 0)
         {
@@ -136,7 +148,7 @@ internal sealed class ForkKeeper(
             }
         }
 
-        var commit = new RunCommit { Row = RunTransitions.Forked(run.Row, fork), Children = ForkChildren.Notes(run.Row, step, begin) };
+        var commit = new RunCommit { Row = RunTransitions.Forked(row, fork), Children = ForkChildren.Notes(run.Row, step, begin) };
         return (commit, begin);
     }
 
@@ -160,7 +172,7 @@ internal sealed class ForkKeeper(
             throw new StorageDamagedException($"Run '{parent.Row.RunId}' waits for children at position {parent.Row.Cursor}, whose step has none.");
         var next = ForkProgress.Ended(fork, new Dictionary<int, RunStatus> { [index] = status }, step);
         var filled = parent.Row.Status.IsActive() ? ForkProgress.Fill(next, step) : next;
-        var (commit, begin) = await ProceedAsync(parent, step, filled, [.. filled.Live.Except(next.Live)], cancellationToken).ConfigureAwait(false);
+        var (commit, begin) = await ProceedAsync(parent, parent.Row, step, filled, [.. filled.Live.Except(next.Live)], cancellationToken).ConfigureAwait(false);
         if (ForkProgress.IsDone(filled, step))
             commit = commit with { Row = commit.Row with { DueAt = time.GetUtcNow() }, Send = commit.Row.Status.IsActive() };
         if (await store.CommitAsync(parent, commit, cancellationToken).ConfigureAwait(false) is not { } written)

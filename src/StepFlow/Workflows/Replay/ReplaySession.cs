@@ -41,6 +41,9 @@ internal sealed class ReplaySession
     /// <summary>What ids and randomness begin with: a fork goes on with those of the run that it kept records of.</summary>
     public string Seed => Incarnation.SeedOf(Row.Incarnation);
 
+    /// <summary>What the next id is made of. Behind the records that a fork has kept, its ids are its own: nobody else may have them.</summary>
+    public string SeedOfIds => Incarnation.SeedAt(Row.Incarnation, _seen);
+
     /// <summary>The time of the last record that the method has seen, or of the run's beginning.</summary>
     public DateTimeOffset Now { get; private set; }
 

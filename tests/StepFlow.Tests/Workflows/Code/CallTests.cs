@@ -1,7 +1,9 @@
 using System.Text;
 using StepFlow.Calls;
+using StepFlow.Definitions;
 using StepFlow.Errors;
 using StepFlow.Runs;
+using StepFlow.Workflows;
 
 namespace StepFlow.Tests.Workflows.Code;
 
@@ -42,6 +44,36 @@ public sealed class CallTests : CodeTest
             }
         };
         Assert.Equal("-404", (await RunAsync()).Output?.ToString());
+    }
+
+    [Fact]
+    public async Task Options_OfACall_SayWhatSucceedsAndWhatIsRetriedAndSent()
+    {
+        Environment.Calls.AnswerWith(_ => CallResponse.Json(Environment.Calls.Requests.Count == 1 ? 409 : 404, "{}"));
+        Script.V1 = async (context, _) => (await context.CallAsync("order", "GET", "https://api.example/orders/1", options: new CallOptions
+        {
+            SucceedOn = StatusSet.Of("2xx", "404"),
+            RetryOn = StatusSet.Of("409"),
+            SendsIdempotencyKey = false,
+            MaxRedirects = 0,
+        })).Status;
+        Assert.Equal("404", (await RunAsync()).Output?.ToString());
+        Assert.Equal(2, Environment.Calls.Requests.Count);
+        Assert.All(Environment.Calls.Requests, request => Assert.Null(request.Header("Idempotency-Key")));
+        Assert.All(Environment.Calls.Requests, request => Assert.Equal(0, request.MaxRedirects));
+    }
+
+    [Fact]
+    public async Task Options_ThatCannotBe_FailTheRunAndSayWhy()
+    {
+        Script.V1 = async (context, _) => (await context.CallAsync(
+            "order", "GET", "https://api.example/", new { A = 1 }, options: new CallOptions { SucceedOn = StatusSet.Of(), MaxRedirects = 21 })).Status;
+        var run = await RunAsync();
+        Assert.Equal(RunStatus.Failed, run.Status);
+        Assert.Contains("order.call.maxRedirects: Expected 0 to 20, found 21", run.Error?.Message, StringComparison.Ordinal);
+        Assert.Contains("order.call.succeedOn: Expected at least one status", run.Error?.Message, StringComparison.Ordinal);
+        Assert.Contains("order.call.body: Expected no body with GET", run.Error?.Message, StringComparison.Ordinal);
+        Assert.Empty(Environment.Calls.Requests);
     }
 
     [Theory]

@@ -1,5 +1,4 @@
 using StepFlow.Definitions;
-using StepFlow.Errors;
 using StepFlow.Runs;
 using StepFlow.Testing.Faults;
 
@@ -44,21 +43,28 @@ public sealed class ChildWorkflowTests : CodeTest
     }
 
     [Fact]
-    public async Task Child_OfAnUnknownWorkflow_FailsTheStep()
+    public async Task Child_OfAnUnknownWorkflow_IsWaitedForAndThenHoldsTheRun()
+    {
+        Script.V1 = (context, input) => context.RunWorkflowAsync<long>("child", "nowhere", input);
+        var run = await RunAsync();
+        Assert.Equal((RunStatus.Blocked, BlockReason.MissingHandler), (run.Status, run.Block?.Reason));
+        Assert.Contains("No workflow named 'nowhere' is published", run.Block?.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Outcome_OfAChild_SaysHowItEnded()
     {
         Script.V1 = async (context, input) =>
         {
-            try
-            {
-                return await context.RunWorkflowAsync<long>("child", "nowhere", input);
-            }
-            catch (WorkflowStepFailedException e)
-            {
-                Assert.Equal("not-found", e.Error.Type);
-                return -1;
-            }
+            var good = await context.RunWorkflowForOutcomeAsync<long>("good", "script", input, "v2");
+            var bad = await context.RunWorkflowForOutcomeAsync<long>("bad", "script", -1, "v2");
+            Assert.Equal((RunStatus.Succeeded, null), (good.Status, good.Error));
+            Assert.Equal((RunStatus.Failed, 0, "refused"), (bad.Status, bad.Output, bad.Error));
+            Assert.NotEqual(good.RunId, bad.RunId);
+            return good.Output;
         };
-        Assert.Equal("-1", (await RunAsync()).Output?.ToString());
+        Script.V2 = (context, input) => input < 0 ? RefuseAsync(context, "inside") : AddAsync(context, "inside", input);
+        Assert.Equal("2", (await RunAsync()).Output?.ToString());
     }
 
     [Fact]
