@@ -21,8 +21,11 @@ public sealed partial class InMemoryRunStore
         PassAsync(StorageOperationKind.ReadIndex, null, () => _storage.Index.ListEnded(endedBefore, count), cancellationToken);
 
     /// <inheritdoc/>
-    public Task EnlistAsync(RunSnapshot run, CancellationToken cancellationToken) =>
-        PassAsync(StorageOperationKind.WriteIndex, run.Row.RunId, _ => _storage.Index.Insert(run.Row), cancellationToken);
+    public Task EnlistAsync(RunSnapshot run, CancellationToken cancellationToken)
+    {
+        var shown = run.Row with { Status = ListedStatus.Shown(run.Row, _storage.Time.GetUtcNow()) };
+        return InsertIndexAsync(shown, cancellationToken);
+    }
 
     /// <inheritdoc/>
     public async Task PurgeAsync(RunSnapshot run, CancellationToken cancellationToken)
@@ -76,6 +79,9 @@ public sealed partial class InMemoryRunStore
 
     private Task RemoveActiveAsync(ActiveEntry entry, CancellationToken cancellationToken) => PassAsync(
         StorageOperationKind.RemoveActive, entry.RunId, _ => _storage.Active.Remove(entry.Due, entry.RunId), cancellationToken);
+
+    private Task InsertIndexAsync(RunRow row, CancellationToken cancellationToken) =>
+        PassAsync(StorageOperationKind.WriteIndex, row.RunId, _ => _storage.Index.Insert(row), cancellationToken);
 
     private Task WriteIndexAsync(RunRow row, CancellationToken cancellationToken) =>
         PassAsync(StorageOperationKind.WriteIndex, row.RunId, _ => _storage.Index.Write(row), cancellationToken);

@@ -14,7 +14,7 @@ internal sealed class IndexTable
     /// <summary>Writes how a stored row is listed; its count of operations grows with each of its changes.</summary>
     public void Write(RunRow row)
     {
-        if (!_byRun.TryGetValue(row.RunId, out var known) || known.Sequence <= row.Operations)
+        if (!_byRun.TryGetValue(row.RunId, out var known) || known.Sequence < row.Operations)
             _byRun[row.RunId] = (StoredJson.Write(RunSummary.Of(row)), row.Operations);
     }
 

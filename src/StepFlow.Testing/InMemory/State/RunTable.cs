@@ -16,11 +16,11 @@ internal sealed class RunTable(StorageClock clock)
 
     public RunSnapshot? Read(string runId) => Find(runId) is { } run ? Snapshot(run) : null;
 
-    /// <summary>Inserts a run if absent; answers the run that is there then.</summary>
-    public RunSnapshot Insert(NewRun run)
+    /// <summary>Inserts a run; null where one of its id is there.</summary>
+    public RunSnapshot? Insert(NewRun run)
     {
-        if (Read(run.Row.RunId) is { } existing)
-            return existing;
+        if (Find(run.Row.RunId) is not null)
+            return null;
 
         var partition = new RunPartition
         {
