@@ -24,7 +24,8 @@ public sealed partial class InMemoryRunStore
     public Task EnlistAsync(RunSnapshot run, CancellationToken cancellationToken)
     {
         run.AddOperations(1);
-        return PassAsync(StorageOperationKind.WriteIndex, run.Row.RunId, _ => _storage.Index.Enlist(run.Row), cancellationToken);
+        var shown = run.Row with { Status = ListedStatus.Shown(run.Row, run.WrittenAt) };
+        return PassAsync(StorageOperationKind.WriteIndex, run.Row.RunId, _ => _storage.Index.Enlist(shown), cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -61,8 +62,12 @@ public sealed partial class InMemoryRunStore
     {
         var (row, runId) = (marked.Row, marked.Row.RunId);
         await PassAsync(StorageOperationKind.PurgeContents, runId, () => _storage.Runs.RemoveContents(marked), cancellationToken).ConfigureAwait(false);
-        foreach (var eventId in row.Wait?.Events ?? [])
-            await RemoveWaiterAsync(new Waiter(eventId, runId, row.Incarnation, row.Cursor, default), cancellationToken).ConfigureAwait(false);
+        foreach (var wait in row.Wait?.All() ?? [])
+        {
+            foreach (var eventId in wait.Events)
+                await RemoveWaiterAsync(new Waiter(eventId, runId, row.Incarnation, wait.Position, default), cancellationToken).ConfigureAwait(false);
+        }
+
         await PassAsync(StorageOperationKind.RemoveIndex, runId, _ => _storage.Index.Remove(runId), cancellationToken).ConfigureAwait(false);
         await PassAsync(StorageOperationKind.PurgeRow, runId, () => _storage.Runs.Remove(marked), cancellationToken).ConfigureAwait(false);
     }
@@ -96,6 +101,9 @@ public sealed partial class InMemoryRunStore
 
     private Task RemoveActiveAsync(ActiveEntry entry, CancellationToken cancellationToken) => PassAsync(
         StorageOperationKind.RemoveActive, entry.RunId, _ => _storage.Active.Remove(entry.Due, entry.RunId), cancellationToken);
+
+    private Task InsertIndexAsync(RunRow row, CancellationToken cancellationToken) =>
+        PassAsync(StorageOperationKind.WriteIndex, row.RunId, _ => _storage.Index.Insert(row), cancellationToken);
 
     private Task WriteIndexAsync(RunRow row, CancellationToken cancellationToken) =>
         PassAsync(StorageOperationKind.WriteIndex, row.RunId, _ => _storage.Index.Write(row), cancellationToken);

@@ -1,4 +1,3 @@
-using StepFlow.Errors;
 using StepFlow.Runs;
 using StepFlow.Storage;
 using StepFlow.Testing.Faults;
@@ -10,9 +9,6 @@ namespace StepFlow.Testing.InMemory;
 /// </summary>
 public sealed partial class InMemoryRunStore : IRunStore
 {
-    // Longer delays send nothing: the sweeper sends in time.
-    private static readonly TimeSpan LongestDelay = TimeSpan.FromMinutes(10);
-
     private readonly InMemoryStorage _storage;
     private readonly StorageDoor _door;
 
@@ -23,43 +19,22 @@ public sealed partial class InMemoryRunStore : IRunStore
     }
 
     /// <inheritdoc/>
-    public async Task<CreateOutcome> CreateAsync(NewRun run, CancellationToken cancellationToken)
-    {
-        await AddActiveAsync(ActiveEntry.First(run.Row), cancellationToken).ConfigureAwait(false);
-        var stored = await PassAsync(StorageOperationKind.CreateRun, run.Row.RunId, () => _storage.Runs.Insert(run), cancellationToken)
-            .ConfigureAwait(false);
-
-        // By incarnation, not by the answer: a repeated request meets its own write.
-        if (stored.Row.Incarnation != run.Row.Incarnation)
-            return new CreateOutcome(stored, Created: false);
-
-        try
-        {
-            if (stored.Row.Listed)
-                await WriteIndexAsync(stored.Row, cancellationToken).ConfigureAwait(false);
-            var delay = DelayOf(run.First);
-            if (delay <= LongestDelay)
-                await SendAsync(run.First, delay, cancellationToken).ConfigureAwait(false);
-        }
-        catch (StorageUnavailableException)
-        {
-            // Accepted all the same: the active entry brings the sweeper.
-        }
-
-        stored.AddOperations(2);
-        return new CreateOutcome(stored, Created: true);
-    }
-
-    /// <inheritdoc/>
     public Task<RunSnapshot?> LoadAsync(string runId, CancellationToken cancellationToken) =>
         PassAsync(StorageOperationKind.ReadRun, runId, () => Counted(_storage.Runs.Read(runId)), cancellationToken);
 
     /// <inheritdoc/>
-    public Task<RunSnapshot?> ClaimAsync(RunSnapshot basis, ClaimRequest request, CancellationToken cancellationToken) => PassAsync(
-        StorageOperationKind.Claim,
-        basis.Row.RunId,
-        () => _storage.Runs.Replace(basis, new RunCommit { Row = request.Row, Attempt = request.Lost }),
-        cancellationToken);
+    public async Task<RunSnapshot?> ClaimAsync(RunSnapshot basis, ClaimRequest request, CancellationToken cancellationToken)
+    {
+        var listed = request.Row.Listed ? ListedStatus.Change(basis.Row, basis.WrittenAt, request.Row, _storage.Time.GetUtcNow()) : null;
+        var claimed = await PassAsync(
+            StorageOperationKind.Claim,
+            basis.Row.RunId,
+            () => _storage.Runs.Replace(basis, new RunCommit { Row = request.Row, Attempt = request.Lost }),
+            cancellationToken).ConfigureAwait(false);
+        if (claimed is not null && listed is { } status)
+            await ListAsync(claimed, status).ConfigureAwait(false);
+        return claimed;
+    }
 
     /// <inheritdoc/>
     public Task<RunSnapshot?> RenewAsync(RunSnapshot basis, CancellationToken cancellationToken) =>
@@ -68,26 +43,24 @@ public sealed partial class InMemoryRunStore : IRunStore
     /// <inheritdoc/>
     public async Task<RunSnapshot?> CommitAsync(RunSnapshot basis, RunCommit commit, CancellationToken cancellationToken)
     {
+        // An ended or held run is listed by its duties.
+        var listed = commit.Row.AfterPending || !commit.Row.Listed
+            ? null
+            : ListedStatus.Change(basis.Row, basis.WrittenAt, commit.Row, _storage.Time.GetUtcNow());
+        var later = commit.Next is { } next && !IsSoon(next) ? next : null;
+        if (later is not null)
+            await AddActiveAsync(new ActiveEntry(later.RunId, later.Due), cancellationToken).ConfigureAwait(false);
         var stored = await PassAsync(
-            StorageOperationKind.Commit,
-            basis.Row.RunId,
-            () => _storage.Runs.Replace(basis, commit),
-            cancellationToken).ConfigureAwait(false);
+            StorageOperationKind.Commit, basis.Row.RunId, () => _storage.Runs.Replace(basis, commit), cancellationToken).ConfigureAwait(false);
         if (stored is null)
             return null;
 
-        if (commit.Next is { } next)
-        {
-            await SendAsync(next, DelayOf(next), cancellationToken).ConfigureAwait(false);
-            stored.AddOperations(1);
-        }
-
-        if (commit.Row.Listed && IsListedApart(basis.Row.Status, commit.Row.Status) && !commit.Row.AfterPending)
-        {
-            await WriteIndexAsync(stored.Row, cancellationToken).ConfigureAwait(false);
-            stored.AddOperations(1);
-        }
-
+        // What follows a stored change is not given up because the host is stopping.
+        if (listed is { } status)
+            await ListAsync(stored, status).ConfigureAwait(false);
+        if (commit.Next is { } callback && later is null)
+            await SendAsync(callback, DelayOf(callback), CancellationToken.None).ConfigureAwait(false);
+        stored.AddOperations((listed is null ? 0 : 1) + (commit.Send ? 1 : 0));
         return stored;
     }
 
@@ -114,8 +87,10 @@ public sealed partial class InMemoryRunStore : IRunStore
             await RemoveActiveAsync(ActiveEntry.First(run.Row), cancellationToken).ConfigureAwait(false);
     }
 
-    private static bool IsListedApart(RunStatus before, RunStatus after) =>
-        before != after && !(before.IsActive() && after.IsActive());
+    private Task ListAsync(RunSnapshot run, RunStatus status) =>
+        WriteIndexAsync(run.Row with { Status = status }, CancellationToken.None);
+
+    private bool IsSoon(Callback callback) => DelayOf(callback) <= StorageLimits.LongestCallbackDelay;
 
     private static RunSnapshot? Counted(RunSnapshot? loaded)
     {

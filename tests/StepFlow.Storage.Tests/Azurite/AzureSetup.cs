@@ -13,6 +13,9 @@ public sealed class AzureSetup
     /// <summary>Pause between two looks at an empty queue.</summary>
     public TimeSpan? PollInterval { get; set; }
 
+    /// <summary>How long a delivered callback stays hidden; null: as by default.</summary>
+    public TimeSpan? VisibilityTimeout { get; set; }
+
     public int MaxRetries { get; set; } = 2;
 
     public FaultTransport? Faults { get; set; }

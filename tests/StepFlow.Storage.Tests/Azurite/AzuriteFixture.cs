@@ -30,11 +30,9 @@ public sealed class AzuriteFixture : IStoreFixture, IAsyncLifetime
         return Task.FromResult(Harness(store, close: null));
     }
 
-    public Task<StoreHarness> FreshAsync()
-    {
-        var store = Open();
-        return Task.FromResult(Harness(store, store.DisposeAsync));
-    }
+    public Task<StoreHarness> FreshAsync() => OpenedAsync();
+
+    public Task<StoreHarness> ImpatientAsync() => OpenedAsync(setup => setup.VisibilityTimeout = TimeSpan.FromSeconds(2));
 
     /// <summary>Opens an empty store.</summary>
     public AzuriteStore Open(Action<AzureSetup>? change = null)
@@ -42,6 +40,12 @@ public sealed class AzuriteFixture : IStoreFixture, IAsyncLifetime
         var setup = new AzureSetup { ConnectionString = Azurite.ConnectionString };
         change?.Invoke(setup);
         return new AzuriteStore(setup);
+    }
+
+    private Task<StoreHarness> OpenedAsync(Action<AzureSetup>? change = null)
+    {
+        var store = Open(change);
+        return Task.FromResult(Harness(store, store.DisposeAsync));
     }
 
     private static StoreHarness Harness(AzuriteStore store, Func<ValueTask>? close) =>

@@ -27,6 +27,7 @@ public sealed class AzuriteStore : IAsyncDisposable
                 options.RetryDelay = TimeSpan.FromMilliseconds(10);
                 options.MinPollInterval = setup.PollInterval ?? options.MinPollInterval;
                 options.MaxPollInterval = setup.PollInterval ?? options.MaxPollInterval;
+                options.VisibilityTimeout = setup.VisibilityTimeout ?? options.VisibilityTimeout;
                 options.ConfigureClient = client => Configure(client, setup);
             })
             .BuildServiceProvider();

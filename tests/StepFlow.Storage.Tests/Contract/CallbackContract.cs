@@ -53,6 +53,25 @@ public abstract class CallbackContract(IStoreFixture fixture) : StoreContract(fi
     }
 
     [Fact]
+    public async Task Commit_DueInLongTime_IsPromisedAndComesNoEarlier()
+    {
+        var created = await CreateAsync();
+        await DropFirstCallbackAsync(created.Row.RunId);
+        var due = Sample.Odd(Store.Now.AddMinutes(11));
+
+        await CommitAsync(created, new RunCommit { Row = created.Row with { DueAt = due }, Record = Sample.Record(0), Send = true });
+
+        // In one with the commit where the store can; else a look at the time stands for the callback, which nobody sends before.
+        Assert.Null(await ReceiveAsync(created.Row.RunId, TimeSpan.FromSeconds(2)));
+        if (Store.SendsInTheCommit)
+            Assert.NotNull(await ReceiveAsync(created.Row.RunId, TimeSpan.FromMinutes(12)));
+        else
+            Assert.Contains(new ActiveEntry(created.Row.RunId, due), await Runs.ListDueAsync(due, 1_000, Stop));
+        if (Store is { SendsInTheCommit: false, TimeIsVirtual: true })
+            Assert.Null(await ReceiveAsync(created.Row.RunId, TimeSpan.FromMinutes(12)));
+    }
+
+    [Fact]
     public async Task Commit_NoSend_SendsNothing()
     {
         var created = await CreateAsync();

@@ -8,4 +8,7 @@ public interface IStoreFixture
 
     /// <summary>A store that is empty and nobody else's; the test disposes of it.</summary>
     Task<StoreHarness> FreshAsync();
+
+    /// <summary>As <see cref="FreshAsync"/>; where time is real, a callback that is not completed comes again within seconds.</summary>
+    Task<StoreHarness> ImpatientAsync() => FreshAsync();
 }

@@ -31,6 +31,9 @@ public abstract class StoreContract(IStoreFixture fixture) : IAsyncLifetime
 
     protected Task<StoreHarness> FreshAsync() => fixture.FreshAsync();
 
+    /// <summary>As <see cref="FreshAsync"/>, with callbacks that soon come again where time is real.</summary>
+    protected Task<StoreHarness> ImpatientAsync() => fixture.ImpatientAsync();
+
     /// <summary>Creates a run from a row that the test changed to its liking.</summary>
     protected async Task<RunSnapshot> CreateAsync(Func<RunRow, RunRow>? change = null, params IReadOnlyList<StepRecord> records)
     {

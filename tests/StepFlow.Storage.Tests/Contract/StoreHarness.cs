@@ -19,6 +19,9 @@ public abstract class StoreHarness(IRunStore runs, ICallbackQueue queue, IWorkfl
     /// <summary>Whether hours can pass in a test.</summary>
     public abstract bool TimeIsVirtual { get; }
 
+    /// <summary>Whether commit and send are one write. Otherwise a callback that is due in long time is not sent, but promised.</summary>
+    public bool SendsInTheCommit { get; init; }
+
     /// <summary>Receives at most so many callbacks that become due within a time; none where none does.</summary>
     public abstract Task<IReadOnlyList<Delivery>> ReceiveAsync(int max, TimeSpan within);
 

@@ -24,7 +24,7 @@ public sealed class CrashTests : FaultTests
     [Theory]
     [InlineData(StorageOperationKind.AddActive, false, 1, 0)]
     [InlineData(StorageOperationKind.CreateRun, true, 1, 0)]
-    [InlineData(StorageOperationKind.WriteIndex, true, 1, 0)]
+    [InlineData(StorageOperationKind.WriteIndex, true, 1, 1)]
     [InlineData(StorageOperationKind.Send, true, 1, 1)]
     public async Task Crash_AfterAnOperationOfACreate_LeavesWhatTheTableSays(
         StorageOperationKind kind, bool accepted, int active, int callbacks)

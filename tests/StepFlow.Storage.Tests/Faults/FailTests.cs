@@ -72,9 +72,9 @@ public sealed class FailTests : FaultTests
     }
 
     [Theory]
-    [InlineData(StorageOperationKind.WriteIndex)]
-    [InlineData(StorageOperationKind.Send)]
-    public async Task Fail_OnceARunIsAccepted_IsCreatedAllTheSame(StorageOperationKind kind)
+    [InlineData(StorageOperationKind.WriteIndex, 1, 0)]
+    [InlineData(StorageOperationKind.Send, 0, 1)]
+    public async Task Fail_OnceARunIsAccepted_IsCreatedAllTheSameAndTheOtherRequestIsMade(StorageOperationKind kind, int callbacks, int listed)
     {
         var row = Sample.Row(Clock.GetUtcNow());
         var store = Connect(kind, FaultKind.FailBefore);
@@ -84,7 +84,8 @@ public sealed class FailTests : FaultTests
         Assert.True(outcome.Created);
         Assert.NotNull(Storage.Inspect(row.RunId));
         Assert.Equal(row.RunId, Assert.Single(Storage.ActiveEntries).RunId);
-        Assert.Empty(Storage.PendingCallbacks);
+        Assert.Equal(callbacks, Storage.PendingCallbacks.Count);
+        Assert.Equal(listed, (await Storage.Connect().Runs.ListAsync(new RunQuery(), Stop)).Runs.Count);
     }
 
     [Fact]

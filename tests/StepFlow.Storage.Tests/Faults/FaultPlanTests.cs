@@ -29,7 +29,7 @@ public sealed class FaultPlanTests : FaultTests
         Assert.Equal([1, 2, 3, 4, 5], seen.Select(operation => operation.Number));
         Assert.Equal(
             [
-                StorageOperationKind.AddActive, StorageOperationKind.CreateRun, StorageOperationKind.WriteIndex, StorageOperationKind.Send,
+                StorageOperationKind.AddActive, StorageOperationKind.CreateRun, StorageOperationKind.Send, StorageOperationKind.WriteIndex,
                 StorageOperationKind.ReadRun,
             ],
             seen.Select(operation => operation.Kind));

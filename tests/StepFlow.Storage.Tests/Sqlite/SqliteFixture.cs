@@ -33,6 +33,9 @@ public class SqliteFixture : IStoreFixture, IAsyncLifetime
         {
             await store.DisposeAsync();
             directory.Dispose();
-        });
+        })
+        {
+            SendsInTheCommit = true,
+        };
     }
 }

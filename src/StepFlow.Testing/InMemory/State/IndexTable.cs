@@ -14,9 +14,12 @@ internal sealed class IndexTable
     /// <summary>Writes how a stored row is listed; its count of operations grows with each of its changes.</summary>
     public void Write(RunRow row)
     {
-        if (!_byRun.TryGetValue(row.RunId, out var known) || known.Sequence <= row.Operations)
+        if (!_byRun.TryGetValue(row.RunId, out var known) || known.Sequence < row.Operations)
             _byRun[row.RunId] = (StoredJson.Write(RunSummary.Of(row)), row.Operations);
     }
+
+    /// <summary>Lists a run that is missing.</summary>
+    public void Insert(RunRow row) => _byRun.TryAdd(row.RunId, (StoredJson.Write(RunSummary.Of(row)), row.Operations));
 
     /// <summary>
     /// Lists a run that is missing, or is listed with another status, unless a later change has written that. The list does not tell the

@@ -21,13 +21,11 @@ internal sealed class RunTable(StorageClock clock)
     /// <summary>A run whose purge has begun.</summary>
     public RunSnapshot? ReadMarked(string runId) => Find(runId) is { PurgeMark: not null } run ? Snapshot(run) : null;
 
-    /// <summary>Inserts a run if absent; answers the run that is there then.</summary>
-    public RunSnapshot Insert(NewRun run)
+    /// <summary>Inserts a run; null where one of its id is there, or its purge has begun.</summary>
+    public RunSnapshot? Insert(NewRun run)
     {
-        if (Read(run.Row.RunId) is { } existing)
-            return existing;
         if (Find(run.Row.RunId) is not null)
-            throw new StorageUnavailableException($"A run of the id '{run.Row.RunId}' is being purged. Repeat the request.");
+            return null;
 
         var partition = new RunPartition
         {
