@@ -66,7 +66,7 @@ public abstract class CallbackContract(IStoreFixture fixture) : StoreContract(fi
         if (Store.SendsInTheCommit)
             Assert.NotNull(await ReceiveAsync(created.Row.RunId, TimeSpan.FromMinutes(12)));
         else
-            Assert.Contains(new ActiveEntry(created.Row.RunId, due), await Runs.ListDueAsync(due, 1_000, Stop));
+            Assert.Contains(new ActiveEntry(created.Row.RunId, due), await Runs.ListDueAsync(due, null, 1_000, Stop));
         if (Store is { SendsInTheCommit: false, TimeIsVirtual: true })
             Assert.Null(await ReceiveAsync(created.Row.RunId, TimeSpan.FromMinutes(12)));
     }

@@ -1,4 +1,3 @@
-using StepFlow.Errors;
 using StepFlow.Events;
 using StepFlow.Runs;
 using StepFlow.Storage;

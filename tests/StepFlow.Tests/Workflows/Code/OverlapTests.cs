@@ -299,6 +299,8 @@ public sealed class OverlapTests : CodeTest
         await Environment.AdvanceAsync(process, TimeSpan.FromMinutes(90));
 
         Assert.Equal((RunStatus.Canceled, RunStatus.Canceled, RunStatus.Canceled), (RowOf().Status, CallOf(0).Status, CallOf(1).Status));
+        // The look that stood for the callback of a long sleep goes when its time has come.
+        await Environment.AdvanceAsync(process, TimeSpan.FromHours(12));
         Assert.Empty(Environment.Storage.ActiveEntries);
     }
 
