@@ -33,7 +33,10 @@ internal static class StepFlowFunctionsExtensions
         services.AddOptions<AzureStorageOptions>().Validate(_ => NamesStorage(configuration), MissingStorage);
         services.AddStepFlowApi();
         services.AddSingleton<HttpFunctions>();
+        services.AddSingleton<CallbackDrain>();
         services.AddSingleton<CallbackReceiver>();
+        // Hosted services stop in reverse order: this one waits while the worker, which came first, can still answer its host.
+        services.AddHostedService(p => p.GetRequiredService<CallbackDrain>());
         services.AddHostedService(p => ActivatorUtilities.CreateInstance<WorkflowFilesPublisher>(p, Path.Combine(directory, "workflows")));
         return services;
     }
