@@ -89,6 +89,7 @@ resource api 'Microsoft.Web/sites@2024-04-01' = {
         { name: 'StepFlowStorage__credential', value: 'managedidentity' }
         { name: 'StepFlowStorage__clientId', value: identity.properties.clientId }
         { name: 'StepFlow__CallAllowedHosts', value: callAllowedHosts }
+        { name: 'StepFlow__LeaseSeconds', value: '60' }
         { name: 'StepFlow__RetentionDays', value: string(retentionDays) }
         { name: 'StepFlow__RetentionSchedule', value: '0 30 3 * * *' }
         { name: 'StepFlow__SweepSchedule', value: '0 * * * * *' }

@@ -29,6 +29,7 @@ public abstract class AppTest : IDisposable
         services.AddStepFlow(steps => steps.AddSteps());
         services.AddStepFlowApi();
         services.AddSingleton<HttpFunctions>();
+        services.AddSingleton<CallbackDrain>();
         services.AddSingleton<CallbackReceiver>();
         _services = services.BuildServiceProvider();
     }

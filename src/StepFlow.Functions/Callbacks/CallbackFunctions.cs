@@ -11,7 +11,7 @@ public sealed class CallbackFunctions(CallbackReceiver receiver)
 {
     /// <summary>Re-enters the run that the callback names.</summary>
     /// <param name="message">Text, parsed here: the host would send a message that it cannot parse to the poison queue unseen.</param>
-    /// <param name="cancellationToken">Canceled when the host stops: the claim is given back.</param>
+    /// <param name="cancellationToken">Canceled when the host gives the invocation up: the claim is given back.</param>
     [Function("ExecuteCallback")]
     public Task ExecuteAsync(
         [QueueTrigger("stepflow-callbacks", Connection = AppSettings.Storage)] string message, CancellationToken cancellationToken) =>

@@ -9,7 +9,7 @@ namespace StepFlow.Functions.Callbacks;
 
 /// <summary>Takes the queue's messages as text and hands them to the engine.</summary>
 public sealed partial class CallbackReceiver(
-    StepExecutor executor, PoisonCallbacks poison, IRunStore store, ILogger<CallbackReceiver> logger)
+    StepExecutor executor, PoisonCallbacks poison, IRunStore store, CallbackDrain drain, ILogger<CallbackReceiver> logger)
 {
     /// <summary>How long a poison message waits when not even its handling works: storage is down.</summary>
     private static readonly TimeSpan OutageWait = TimeSpan.FromMinutes(5);
@@ -17,7 +17,7 @@ public sealed partial class CallbackReceiver(
     internal async Task ExecuteAsync(string message, CancellationToken stopping)
     {
         if (Read(message) is { } callback)
-            await executor.ExecuteAsync(callback, stopping).ConfigureAwait(false);
+            await drain.RunAsync(stop => executor.ExecuteAsync(callback, stop), stopping).ConfigureAwait(false);
     }
 
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "A poison queue has no poison queue: what is thrown here would be lost with its message.")]

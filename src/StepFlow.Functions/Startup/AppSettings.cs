@@ -13,6 +13,9 @@ internal static class AppSettings
     /// </summary>
     public const string Storage = "StepFlowStorage";
 
+    /// <summary>How long a claim holds without renewal, in seconds: a step whose worker died is taken over after it.</summary>
+    public const string LeaseSeconds = "StepFlow__LeaseSeconds";
+
     /// <summary>Days after which a finished run is deleted.</summary>
     public const string RetentionDays = "StepFlow__RetentionDays";
 
@@ -43,5 +46,5 @@ internal static class AppSettings
     ];
 
     /// <summary>The settings beside the connection. The host does not load a trigger whose schedule is missing, so all are set.</summary>
-    public static IReadOnlyList<string> Values { get; } = [CallAllowedHosts, RetentionDays, RetentionSchedule, SweepSchedule];
+    public static IReadOnlyList<string> Values { get; } = [CallAllowedHosts, LeaseSeconds, RetentionDays, RetentionSchedule, SweepSchedule];
 }

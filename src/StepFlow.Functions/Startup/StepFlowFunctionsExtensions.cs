@@ -25,14 +25,18 @@ internal static class StepFlowFunctionsExtensions
             options =>
             {
                 options.HostTimeout = HostJson.FunctionTimeout(directory);
-                options.Retention = Days(configuration);
+                options.Lease = TimeSpan.FromSeconds(Number(configuration, AppSettings.LeaseSeconds, "seconds", 60, 5, 86_400));
+                options.Retention = TimeSpan.FromDays(Number(configuration, AppSettings.RetentionDays, "days", 30, 0.001, 36_500));
             });
         services.AddHttpCalls(options => options.AllowedHosts = CallOptions.ReadHosts(configuration[Key(AppSettings.CallAllowedHosts)]));
         services.AddAzureStorage(options => options.ConnectionName = AppSettings.Storage);
         services.AddOptions<AzureStorageOptions>().Validate(_ => NamesStorage(configuration), MissingStorage);
         services.AddStepFlowApi();
         services.AddSingleton<HttpFunctions>();
+        services.AddSingleton<CallbackDrain>();
         services.AddSingleton<CallbackReceiver>();
+        // Hosted services stop in reverse order: this one waits while the worker, which came first, can still answer its host.
+        services.AddHostedService(p => p.GetRequiredService<CallbackDrain>());
         services.AddHostedService(p => ActivatorUtilities.CreateInstance<WorkflowFilesPublisher>(p, Path.Combine(directory, "workflows")));
         return services;
     }
@@ -46,13 +50,14 @@ internal static class StepFlowFunctionsExtensions
 
     private static string Key(string setting) => setting.Replace("__", ":", StringComparison.Ordinal);
 
-    private static TimeSpan Days(IConfiguration configuration)
+    private static double Number(IConfiguration configuration, string setting, string unit, double otherwise, double min, double max)
     {
-        var text = configuration[Key(AppSettings.RetentionDays)];
+        var text = configuration[Key(setting)];
         if (string.IsNullOrWhiteSpace(text))
-            return TimeSpan.FromDays(30);
-        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var days) && days is > 0 and <= 36_500
-            ? TimeSpan.FromDays(days)
-            : throw new InvalidOperationException($"The setting {AppSettings.RetentionDays} is '{text}'. Expected a number of days, more than 0 and at most 36500.");
+            return otherwise;
+        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number >= min && number <= max
+            ? number
+            : throw new InvalidOperationException(
+                string.Create(CultureInfo.InvariantCulture, $"The setting {setting} is '{text}'. Expected a number of {unit} from {min} to {max}."));
     }
 }
