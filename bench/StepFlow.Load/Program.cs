@@ -1,4 +1,5 @@
 using System.Globalization;
+using StepFlow.Chaos;
 using StepFlow.Load;
 
 var options = new LoadOptions();
@@ -6,11 +7,12 @@ for (var i = 0; i + 1 < args.Length; i += 2)
 {
     options = args[i] switch
     {
+        "--backend" => options with { Backend = Enum.Parse<ChaosBackend>(args[i + 1], ignoreCase: true) },
         "--rates" => options with { Rates = [.. args[i + 1].Split(',').Select(Number)] },
         "--seconds" => options with { Hold = TimeSpan.FromSeconds(Number(args[i + 1])) },
         "--burst" => options with { Burst = Number(args[i + 1]) },
         "--max-requests" => options with { MaxRequests = Number(args[i + 1]) },
-        _ => throw new ArgumentException($"Unknown option {args[i]}; known are --rates N,N,… --seconds N --burst N --max-requests N."),
+        _ => throw new ArgumentException($"Unknown option {args[i]}; known are --backend azurite|sqlite --rates N,N,… --seconds N --burst N --max-requests N."),
     };
 }
 

@@ -60,6 +60,7 @@ public static class ChaosRun
         await cluster.AllUpAsync(checking.Token);
         var quietSince = await QuietAsync(options, api, checking.Token);
         var views = await Findings.ViewsAsync(api, ledger, checking.Token);
+        await Findings.CheckWaitersAsync(api, ledger, checking.Token);
         var (counted, _) = await api.CountAsync(Random.Shared, checking.Token);
         await cluster.StopServersAsync();
         return await Findings.OfAsync(options, cluster, ledger, disturber.Done, views, counted, quietSince, checking.Token);

@@ -42,6 +42,18 @@ internal sealed record Findings
         return views;
     }
 
+    /// <summary>Nobody waits for an event any more. (A waiter that a kill left behind, this look removes.)</summary>
+    public static async Task CheckWaitersAsync(ApiClient api, RunLedger ledger, CancellationToken cancellationToken)
+    {
+        foreach (var run in ledger.Runs.Where(r => r.Plan.Event is not null))
+        {
+            var path = $"/api/events/{Uri.EscapeDataString(run.Plan.Event?.Id ?? "")}/waiters";
+            var (_, body) = await api.SendAsync(HttpMethod.Get, path, null, null, Random.Shared, cancellationToken);
+            if (body.Contains(run.RunId, StringComparison.Ordinal))
+                ledger.Violations.Add(run.RunId, "It has ended, and the API shows that it waits for its event.", body);
+        }
+    }
+
     /// <summary>Reads the rest, once the servers have ended.</summary>
     public static async Task<Findings> OfAsync(
         ChaosOptions options,
@@ -58,7 +70,7 @@ internal sealed record Findings
         var listed = stored.Values.Count(r => r.Row.Listed);
         if (counted != listed)
             ledger.Violations.Add("stats", $"Expected {listed} runs, as many as are to be listed; the API counts {counted}.");
-        new ExecutionCheck(executions, stored, ledger, new Freezes(disturbances, options.Lease)).Run();
+        new ExecutionCheck(executions, stored, ledger, new Freezes(disturbances, options.Lease), options.Backend).Run();
         CompensationCheck.Run(ledger, stored);
         var undisturbed = stored.Values.Where(r => ledger.Find(r.Row.RunId) is not { } run || (!run.Paused && run.Resumes.Count == 0)).ToList();
         return new Findings
