@@ -8,7 +8,7 @@ namespace StepFlow.Bench;
 internal sealed class Benchmark(string? only, string? data, string? server, bool quick, bool markdown)
 {
     private static readonly IRows[] All =
-        [new DiskRows(), new LatencyRows(), new ThroughputRows(), new GrowthRows(), new AcceptRows(), new MemoryRows(), new PeerRows(), new AzuriteRows()];
+        [new DiskRows(), new LatencyRows(), new ThroughputRows(), new GrowthRows(), new AcceptRows(), new MemoryRows(), new PeerRows(), new AzuriteRows(), new AzuritePeerRows()];
 
     public static IEnumerable<string> Names => All.Select(rows => rows.Name);
 

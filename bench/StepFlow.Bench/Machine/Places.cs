@@ -10,6 +10,9 @@ internal static class Places
     /// <summary>The command line, built in the same configuration as the benchmark.</summary>
     public static string Cli { get; } = Built("CliAssembly");
 
+    /// <summary>The server with DurableTask in it, built likewise.</summary>
+    public static string DurableTaskPeer { get; } = Built("DurableTaskPeerAssembly");
+
     public static string Peers { get; } = Path.Combine(Repository, "bench", "peers");
 
     public static string Azurite { get; } = Path.Combine(Repository, "build", "azurite");

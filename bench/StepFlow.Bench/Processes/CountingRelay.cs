@@ -4,7 +4,7 @@ using System.Net.Sockets;
 
 namespace StepFlow.Bench.Processes;
 
-/// <summary>Passes bytes on to a port and counts them, so that the traffic is what went over the wire, headers and polling included.</summary>
+/// <summary>Passes bytes on to a port and counts them and the requests in them, so that the traffic is what went over the wire, headers and polling included.</summary>
 internal sealed class CountingRelay : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -12,6 +12,7 @@ internal sealed class CountingRelay : IAsyncDisposable
     private readonly int _target;
     private readonly Task _accepting;
     private long _bytes;
+    private long _requests;
 
     public CountingRelay(int target)
     {
@@ -24,6 +25,9 @@ internal sealed class CountingRelay : IAsyncDisposable
 
     /// <summary>Bytes so far, both ways.</summary>
     public long Bytes => Interlocked.Read(ref _bytes);
+
+    /// <summary>Requests so far.</summary>
+    public long Requests => Interlocked.Read(ref _requests);
 
     public async ValueTask DisposeAsync()
     {
@@ -56,7 +60,7 @@ internal sealed class CountingRelay : IAsyncDisposable
             try
             {
                 await target.ConnectAsync(IPAddress.Loopback, _target, _stop.Token);
-                await Task.WhenAny(PumpAsync(caller, target), PumpAsync(target, caller));
+                await Task.WhenAny(PumpAsync(caller, target, new RequestTally()), PumpAsync(target, caller, requests: null));
             }
             catch (Exception e) when (e is SocketException or OperationCanceledException)
             {
@@ -65,7 +69,7 @@ internal sealed class CountingRelay : IAsyncDisposable
         }
     }
 
-    private async Task PumpAsync(TcpClient from, TcpClient to)
+    private async Task PumpAsync(TcpClient from, TcpClient to, RequestTally? requests)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(32 * 1024);
         try
@@ -73,6 +77,8 @@ internal sealed class CountingRelay : IAsyncDisposable
             while (await from.GetStream().ReadAsync(buffer, _stop.Token) is var read and > 0)
             {
                 Interlocked.Add(ref _bytes, read);
+                if (requests is not null)
+                    Interlocked.Add(ref _requests, requests.Count(buffer.AsSpan(0, read)));
                 await to.GetStream().WriteAsync(buffer.AsMemory(0, read), _stop.Token);
             }
         }

@@ -20,6 +20,9 @@ internal sealed class MeteredStorage : IAsyncDisposable
     /// <summary>Bytes so far, both ways, of all services.</summary>
     public long Bytes => _relays.Sum(relay => relay.Bytes);
 
+    /// <summary>Requests so far, of all services.</summary>
+    public long Requests => _relays.Sum(relay => relay.Requests);
+
     public async ValueTask DisposeAsync()
     {
         foreach (var relay in _relays)
