@@ -1,4 +1,6 @@
 using StepFlow.Simulation.Exploring;
+using StepFlow.Simulation.Mutants;
+using StepFlow.Simulation.Scenarios;
 using StepFlow.Simulation.Schedules;
 
 namespace StepFlow.Simulation.Tests;
@@ -10,6 +12,8 @@ public sealed class ReplayTests
     [InlineData("five-steps")]
     [InlineData("retries 12:CrashAfter 20:FailBefore")]
     [InlineData("slow 14:LongFreeze")]
+    [InlineData("slow 14@handler:Cancel 14@handler:Freeze")]
+    [InlineData("parallel 30:Pause#2")]
     [InlineData("copies seed:7")]
     public void Run_SameSchedule_GoesTheSameWay(string text)
     {
@@ -27,12 +31,36 @@ public sealed class ReplayTests
     [InlineData("sleep-first 10:Pause 14:Outage")]
     // A worker that stood still before it resumed a branch, while others resumed it, and counted that it failed again.
     [InlineData("branch-fails seed:35837")]
-    public void Run_ScheduleThatBrokeAPromiseOnce_KeepsIt(string text) =>
-        Assert.Null(Simulation.Exploring.Simulation.Run(Schedule.Parse(text)).Violation);
+    public void Run_ScheduleThatBrokeAPromiseOnce_KeepsIt(string text)
+    {
+        var outcome = Simulation.Exploring.Simulation.Run(Schedule.Parse(text));
+
+        Assert.Empty(outcome.Missed);
+        Assert.Null(outcome.Violation);
+    }
+
+    [Theory]
+    [InlineData("five-steps 100000:FailBefore")]
+    [InlineData("five-steps 1:DeliverLate")]
+    [InlineData("five-steps 1@Send:FailBefore")]
+    public void Run_DisturbanceThatNeverComesAbout_IsMissed(string text) =>
+        Assert.Equal(text, $"five-steps {Assert.Single(Simulation.Exploring.Simulation.Run(Schedule.Parse(text)).Missed)}");
+
+    [Theory]
+    [InlineData("five-steps 9:Resume 9:LongFreeze 9:CrashBefore")]
+    [InlineData("parallel 30:Pause#2")]
+    public void Run_SeveralDisturbancesAtOnePoint_AllComeAbout(string text) =>
+        Assert.Empty(Simulation.Exploring.Simulation.Run(Schedule.Parse(text)).Missed);
 
     [Fact]
-    public void Command_RandomSchedule_IsItsSeed() =>
-        Assert.EndsWith("-- --seed 12", Replay.Command(Seeds.Schedule(12)), StringComparison.Ordinal);
+    public void Command_RandomSchedule_NamesItsScenario() =>
+        Assert.EndsWith($"-- --schedule \"{AllScenarios.List[12].Name} seed:12\"", Replay.Command(Seeds.Schedule(12)), StringComparison.Ordinal);
+
+    [Fact]
+    public void Command_ScheduleOfAMutant_NamesIt() => Assert.EndsWith(
+        "-- --mutant callback-never-sent --schedule \"five-steps\"",
+        Replay.Command(Schedule.Calm("five-steps"), AllMutants.List.Single(m => m.Name == "callback-never-sent")),
+        StringComparison.Ordinal);
 
     [Fact]
     public void Command_ChosenDisturbances_IsTheirText() =>

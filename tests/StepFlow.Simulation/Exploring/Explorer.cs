@@ -1,12 +1,11 @@
 using System.Diagnostics;
+using StepFlow.Simulation.Mutants;
 using StepFlow.Simulation.Schedules;
-using StepFlow.Simulation.Worlds;
-using StepFlow.Storage;
 
 namespace StepFlow.Simulation.Exploring;
 
 /// <summary>Runs schedules on several threads, each schedule on one, until the first that fails, the last, or the end of the time.</summary>
-internal sealed class Explorer(Func<IRunStore, SimulatedProcess, IRunStore>? mutation = null, int? threads = null)
+internal sealed class Explorer(Mutant? mutant = null, int? threads = null)
 {
     private const int Stack = 16 * 1024 * 1024;
 
@@ -38,7 +37,7 @@ internal sealed class Explorer(Func<IRunStore, SimulatedProcess, IRunStore>? mut
         {
             while (Next() is { } schedule)
             {
-                var outcome = Simulation.Run(schedule, mutation);
+                var outcome = Simulation.Run(schedule, mutant);
                 lock (_lock)
                 {
                     if (outcome.Violation is not null)

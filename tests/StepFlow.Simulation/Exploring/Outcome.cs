@@ -7,4 +7,8 @@ namespace StepFlow.Simulation.Exploring;
 /// <param name="Schedule">The schedule.</param>
 /// <param name="Violation">What went against the promises; null: nothing.</param>
 /// <param name="Points">Its points; only where asked for.</param>
-internal sealed record Outcome(Schedule Schedule, string? Violation, IReadOnlyList<Point>? Points);
+internal sealed record Outcome(Schedule Schedule, string? Violation, IReadOnlyList<Point>? Points)
+{
+    /// <summary>The disturbances that were to happen and did not: the schedule is not the one that was meant.</summary>
+    public IReadOnlyList<ScheduledDisturbance> Missed { get; init; } = [];
+}

@@ -1,4 +1,3 @@
-using System.Globalization;
 using StepFlow.Simulation.Mutants;
 using StepFlow.Simulation.Schedules;
 
@@ -9,13 +8,14 @@ internal static class Replay
 {
     public static Outcome Print(Schedule schedule, TextWriter writer, Mutant? mutant = null)
     {
-        var outcome = Simulation.Run(schedule, mutant?.Of, trace: writer);
-        writer.WriteLine($"replay: {Command(schedule)}");
+        var outcome = Simulation.Run(schedule, mutant, trace: writer);
+        if (outcome.Violation is null && outcome.Missed.Count > 0)
+            writer.WriteLine($"never came about: {string.Join(' ', outcome.Missed)}");
+        writer.WriteLine($"replay: {Command(schedule, mutant)}");
         return outcome;
     }
 
-    public static string Command(Schedule schedule) => "dotnet run --project tests/StepFlow.Simulation -- "
-        + (schedule.Seed is { } seed && Seeds.Schedule(seed) == schedule
-            ? string.Create(CultureInfo.InvariantCulture, $"--seed {seed}")
-            : $"--schedule \"{schedule}\"");
+    /// <summary>By the schedule's text: a seed alone would mean another scenario once there is one more.</summary>
+    public static string Command(Schedule schedule, Mutant? mutant = null) => "dotnet run --project tests/StepFlow.Simulation -- "
+        + $"{(mutant is null ? "" : $"--mutant {mutant.Name} ")}--schedule \"{schedule}\"";
 }

@@ -1,12 +1,11 @@
+using StepFlow.Simulation.Mutants;
 using StepFlow.Simulation.Scenarios;
 using StepFlow.Simulation.Schedules;
-using StepFlow.Simulation.Worlds;
-using StepFlow.Storage;
 
 namespace StepFlow.Simulation.Exploring;
 
 /// <summary>Makes the schedules: every disturbance at every point, every two of them, a sample of those, and seeded random ones.</summary>
-internal sealed class Sweeps(Func<IRunStore, SimulatedProcess, IRunStore>? mutation)
+internal sealed class Sweeps(Mutant? mutant)
 {
     public static IEnumerable<Schedule> Calm(IReadOnlyList<Scenario> scenarios) => scenarios.Select(s => Schedule.Calm(s.Name));
 
@@ -35,14 +34,19 @@ internal sealed class Sweeps(Func<IRunStore, SimulatedProcess, IRunStore>? mutat
 
     public static IEnumerable<Schedule> Random(int from) => Enumerable.Range(from, int.MaxValue - from).Select(Seeds.Schedule);
 
-    /// <summary>The given schedule with one disturbance more, at every later point that it reaches.</summary>
+    /// <summary>
+    /// The given schedule with one disturbance more, at every later point that it reaches, and at the same one where that goes on behind
+    /// the last. An operator touches each run that is there.
+    /// </summary>
     private IEnumerable<Schedule> After(Schedule schedule)
     {
-        var first = schedule.Disturbances.Count == 0 ? 0 : schedule.Disturbances[^1].Point;
-        var points = Simulation.Run(schedule, mutation, withPoints: true).Points ?? [];
+        var last = schedule.Disturbances.Count == 0 ? null : schedule.Disturbances[^1];
+        var first = last is null ? 1 : last.What.LeavesThePoint() ? last.Point : last.Point + 1;
+        var points = Simulation.Run(schedule, mutant, withPoints: true).Points ?? [];
         return
-            from point in points.Where(p => p.Number > first).Select(p => (p.Number, Point: p)).ToList()
-            from what in DisturbanceExtensions.All.Where(d => d.AppliesTo(point.Point))
-            select schedule.With(point.Number, what);
+            from point in points.Where(p => p.Number >= first).ToList()
+            from what in DisturbanceExtensions.All.Where(d => d.AppliesTo(point))
+            from run in Enumerable.Range(0, what.IsOperator() ? Math.Max(1, point.Runs) : 1)
+            select schedule.With(point, what, run);
     }
 }

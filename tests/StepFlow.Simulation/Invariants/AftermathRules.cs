@@ -27,7 +27,8 @@ internal static class AftermathRules
         var made = world.Watch.Runs.Where(other => other.Stored.Row.Parent is { Kind: ForkKind.Compensation } link && link.RunId == run.RunId).ToList();
         if (made.Count != (owed is null ? 0 : 1))
             world.Fail($"{run}: {made.Count} compensations, {(owed is null ? "none" : "one")} is owed.");
-        foreach (var compensation in made.Where(compensation => compensation.Stored.Row.Status != RunStatus.Succeeded))
+        foreach (var compensation in made.Where(compensation => compensation.Stored.Row.Status != RunStatus.Succeeded
+            && !world.Watch.CancelAsked.Contains(compensation.RunId)))
             world.Fail($"{compensation}: the compensation of {run.RunId} has not succeeded.");
     }
 }

@@ -21,6 +21,8 @@ internal static class EndRules
         }
 
         AftermathRules.Check(world);
+        if (!world.Faulted)
+            LeftoverRules.Check(world);
     }
 
     /// <summary>The status that the list shows; null where it shows none. Read over a connection without faults.</summary>
@@ -41,7 +43,7 @@ internal static class EndRules
             world.Fail($"{run}: canceled, but nobody asked for it.");
         if (row.Parent is { } link && world.Watch.Find(link.RunId) is { } parent && parent.Stored.Row.Status != RunStatus.Failed && !row.Status.IsTerminal())
             world.Fail($"{run}: left behind by its parent, {parent}.");
-        if (row is { Status: RunStatus.Failed, Parent: null } && !world.Scenario.StaysFailed)
+        if (row is { Status: RunStatus.Failed, Parent: null } && !world.Scenario.StaysFailed && !world.Watch.HasCanceledChild(run))
             world.Fail($"{run}: failed in the end with {row.Error?.Message}");
         if (row.Status != RunStatus.Succeeded)
             return;

@@ -24,6 +24,12 @@ internal sealed class RunWatch(string runId, StoredRun stored, Expectation expec
     /// <summary>Every owner that a claim ever had.</summary>
     public HashSet<string> Owners { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>The ids of the events that it took.</summary>
+    public HashSet<string> Taken { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The change after which the list was looked at.</summary>
+    public DateTimeOffset? ListedAt { get; set; }
+
     /// <summary>It was blocked once: from then on a branch is in the list.</summary>
     public bool WasBlocked { get; private set; }
 
@@ -47,6 +53,7 @@ internal sealed class RunWatch(string runId, StoredRun stored, Expectation expec
             _claimed[(after.Row.Cursor, after.Row.Generation, after.Row.Attempt)] = now;
         if (after.Row.Fork is { } fork)
             _begun[fork.IsOfCalls ? 0 : after.Row.Cursor] = Math.Max(Begun(fork.IsOfCalls ? 0 : after.Row.Cursor), fork.Next);
+        Taken.UnionWith(Stored.Inbox.Except(after.Inbox).Select(e => e.Entry.Id));
         WasBlocked |= after.Row.Status == RunStatus.Blocked;
         (Stored, ChangedAt) = (after, now);
     }

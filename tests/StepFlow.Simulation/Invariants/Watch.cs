@@ -9,6 +9,7 @@ namespace StepFlow.Simulation.Invariants;
 internal sealed class Watch(World world)
 {
     private const int MaxCallbacks = 40;
+    private static readonly TimeSpan Untold = TimeSpan.FromMinutes(20);
     private static readonly TimeSpan StoodStill = TimeSpan.FromSeconds(20);
 
     private static readonly Func<Change, IEnumerable<string>>[] Rules =
@@ -35,6 +36,10 @@ internal sealed class Watch(World world)
 
     public HashSet<string> Published { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>True where a child, or one of its own, was canceled: no resume makes the run succeed then.</summary>
+    public bool HasCanceledChild(RunWatch run) => _inOrder.Exists(child => child.Stored.Row.Parent is { Kind: not ForkKind.Compensation } link
+        && link.RunId == run.RunId && (child.Stored.Row.Status == RunStatus.Canceled || HasCanceledChild(child)));
+
     public RunWatch? Find(string runId) => _runs.GetValueOrDefault(runId);
 
     public void Performed(StorageOperation operation)
@@ -51,6 +56,8 @@ internal sealed class Watch(World world)
                 Loaded(activity, run, process);
                 break;
             case StorageOperationKind.AddEvent when Find(runId) is { } told && world.Storage.Inspect(runId) is { } now:
+                if (now.Inbox.FirstOrDefault(e => told.Taken.Contains(e.Entry.Id)) is { } again)
+                    world.Fail($"The event {again.Entry.Id} came again to {told}, which had taken it.");
                 told.Received(now);
                 break;
             case StorageOperationKind.Send when Activity.Current is { } activity:
@@ -65,6 +72,24 @@ internal sealed class Watch(World world)
         var listed = EndRules.Listed(world, run.RunId);
         if (listed != EndRules.ToBeListed(run))
             world.Fail($"{run} has been {run.Stored.Row.Status} since {run.ChangedAt:u}, but the list says {listed?.ToString() ?? "nothing"}.");
+    }
+
+    /// <summary>
+    /// What the list says of each run while nothing happens until then: held and ended runs as they are, once their duties are done;
+    /// one that goes on as such, after twenty minutes at the latest.
+    /// </summary>
+    public void CheckLists(DateTimeOffset until)
+    {
+        foreach (var run in _inOrder.Where(run => run.ListedAt != run.ChangedAt && !run.Stored.Row.AfterPending))
+        {
+            var goesOn = run.Stored.Row.Status.IsActive();
+            if (goesOn && until - run.ChangedAt < Untold)
+                continue;
+            run.ListedAt = run.ChangedAt;
+            var (listed, wanted) = (EndRules.Listed(world, run.RunId), EndRules.ToBeListed(run));
+            if (goesOn ? listed?.IsActive() != (wanted is null ? null : true) : listed != wanted)
+                world.Fail($"{run}: the list says {listed?.ToString() ?? "nothing"}.");
+        }
     }
 
     private void Written(StorageOperation operation, string runId, SimulatedProcess process)

@@ -142,6 +142,28 @@ internal static class AllMutants
         }),
         Commit("failure-of-code-recorded-once-more", (store, basis, change) => store.CommitAsync(
             basis, basis.Row.IsCode && change.Row.Status == RunStatus.Failed ? change with { Row = change.Row with { Cursor = basis.Row.Cursor } } : change, CancellationToken.None)),
+        Commit("waiting-run-not-called", (store, basis, change) => change.Row is { Flow.Since: not null } row && row.DueAt < basis.Row.DueAt && row.Status == basis.Row.Status
+            ? Task.FromResult<RunSnapshot?>(Seen(basis, row))
+            : store.CommitAsync(basis, change, CancellationToken.None)),
+        Flow("slot-written-without-condition", async (store, key, basis, content) => await store.WriteAsync(key, basis, content, CancellationToken.None)
+            || await store.WriteAsync(key, await store.ReadAsync(key, CancellationToken.None), content, CancellationToken.None)),
+        Flow("slot-never-given-back", (store, key, basis, content) => FlowMutant.Holders(content) < FlowMutant.Holders(basis?.Content)
+            ? Task.FromResult(true)
+            : store.WriteAsync(key, basis, content, CancellationToken.None)),
+        Duty("run-never-listed", store => new DutyMutant(store)
+        {
+            Create = (right, run) => right.CreateAsync(run with { Row = run.Row with { Listed = false } }, CancellationToken.None),
+        }),
+        Duty("event-not-marked", store => new DutyMutant(store)
+        {
+            AddEvent = (right, run, inboxEvent) => right.AddEventAsync(run, inboxEvent with { Once = false }, CancellationToken.None),
+        }),
+        Commit("record-breaks-the-chain", (store, basis, change) => store.CommitAsync(
+            basis, change.Record is { Position: > 0 } record ? change with { Record = record with { Hash = basis.Row.RecordHash } } : change, CancellationToken.None)),
+        Commit("more-children-than-may", (store, basis, change) => store.CommitAsync(
+            basis, change.Row.Fork is { IsOfCalls: false } fork && fork.Next < fork.Count
+                ? change with { Row = change.Row with { Fork = fork with { Live = [.. fork.Live, fork.Next], Next = fork.Next + 1 } } }
+                : change, CancellationToken.None)),
         Duty("active-entry-gone-after-accept", store => new DutyMutant(store)
         {
             Create = async (right, run) =>
@@ -165,6 +187,9 @@ internal static class AllMutants
 
     private static Mutant Load(string name, Func<RunSnapshot, RunSnapshot?> see, Func<IRunStore, NewRun, Task<CreateOutcome>>? create = null) =>
         new(name, (store, _) => new LoadMutant(create is null ? store : new DutyMutant(store) { Create = create }, see));
+
+    private static Mutant Flow(string name, Func<IFlowStore, string, StoredFlow?, Payload?, Task<bool>> write) =>
+        new(name) { Flows = store => new FlowMutant(store, write) };
 
     private static Mutant Duty(string name, Func<IRunStore, IRunStore> of) => new(name, (store, _) => of(store));
 

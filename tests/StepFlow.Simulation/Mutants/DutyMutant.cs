@@ -1,3 +1,4 @@
+using StepFlow.Events;
 using StepFlow.Runs;
 using StepFlow.Storage;
 
@@ -19,6 +20,8 @@ internal sealed class DutyMutant(IRunStore inner) : PassingStore(inner)
     public Func<IRunStore, ActiveEntry, Task>? AddActive { get; init; }
 
     public Func<IRunStore, ActiveEntry, ActiveEntry?, Task>? MoveActive { get; init; }
+
+    public Func<IRunStore, RunSnapshot, InboxEvent, Task<bool>>? AddEvent { get; init; }
 
     public Func<StepRecord, StepRecord>? SeeRecord { get; init; }
 
@@ -42,6 +45,9 @@ internal sealed class DutyMutant(IRunStore inner) : PassingStore(inner)
 
     public override Task MoveActiveAsync(ActiveEntry entry, ActiveEntry? next, CancellationToken cancellationToken) =>
         MoveActive is null ? base.MoveActiveAsync(entry, next, cancellationToken) : MoveActive(Inner, entry, next);
+
+    public override Task<bool> AddEventAsync(RunSnapshot run, InboxEvent inboxEvent, CancellationToken cancellationToken) =>
+        AddEvent is null ? base.AddEventAsync(run, inboxEvent, cancellationToken) : AddEvent(Inner, run, inboxEvent);
 
     public override async Task<StepRecord?> ReadRecordAsync(RunSnapshot run, int position, CancellationToken cancellationToken) =>
         await base.ReadRecordAsync(run, position, cancellationToken) is { } record ? SeeRecord?.Invoke(record) ?? record : null;

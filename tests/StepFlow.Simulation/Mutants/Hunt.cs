@@ -19,8 +19,8 @@ internal static class Hunt
     /// <summary>Explores until something is found or the bounds are reached.</summary>
     public static Explorer For(Mutant mutant)
     {
-        var explorer = new Explorer(mutant.Of);
-        var sweeps = new Sweeps(mutant.Of);
+        var explorer = new Explorer(mutant);
+        var sweeps = new Sweeps(mutant);
         var all = AllScenarios.List;
         explorer.Explore(Form.Calm, Sweeps.Calm(all));
         explorer.Explore(Form.Random, Sweeps.Random(1), atMost: FirstRandom);
@@ -47,6 +47,6 @@ internal static class Hunt
         }
 
         writer.WriteLine($"{found} of {mutants.Count} mutants found");
-        return found == AllMutants.List.Count;
+        return found == mutants.Count;
     }
 }

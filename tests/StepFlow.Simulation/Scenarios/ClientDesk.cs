@@ -15,9 +15,14 @@ internal sealed class ClientDesk(World world)
     private const int MaxResumes = 40;
 
     private readonly List<ClientTask> _tasks = [.. world.Scenario.Clients()];
+    private readonly HashSet<string> _pausedApart = new(StringComparer.Ordinal);
     private int _resumes;
+    private int _actions;
 
     public bool IsDone => _tasks.TrueForAll(t => t.IsDone);
+
+    /// <summary>An operator acted.</summary>
+    public bool IsBusy { get; private set; }
 
     /// <summary>True where the time of one of the scenario's clients has come.</summary>
     public bool HasReady => _tasks.Exists(t => t.IsReady(world));
@@ -45,6 +50,8 @@ internal sealed class ClientDesk(World world)
             return null;
         world.Watch.CheckHeld(held);
         world.Ledger.Repaired = true;
+        world.Disturbed();
+        _actions++;
         var help = new ClientTask(
             $"operator helps {held.RunId}", _ => true, (_, front) => front.Get<RunControl>().ResumeAsync(held.RunId, CancellationToken.None))
         {
@@ -55,9 +62,16 @@ internal sealed class ClientDesk(World world)
     }
 
     /// <summary>An operator's action in the middle of something else: asked once.</summary>
-    public ClientTask Operator(Disturbance what)
+    /// <param name="what">What he does.</param>
+    /// <param name="number">To which of the runs that are stored; more than there are count from the first again.</param>
+    public ClientTask Operator(Disturbance what, int number)
     {
-        var runId = world.Watch.Runs.Select(r => r.RunId).FirstOrDefault() ?? world.Scenario.RunIds.First();
+        var runs = world.Watch.Runs;
+        var runId = runs.Count > 0 ? runs[number % runs.Count].RunId : world.Scenario.RunIds[0];
+        // The code of a run learns that a call of it was canceled, and goes another way than the model's: then it is canceled as a whole.
+        if (what == Disturbance.Cancel && world.Watch.Find(runId)?.Stored.Row.Parent is { Kind: ForkKind.Call } link)
+            runId = link.RunId;
+        IsBusy = true;
         var task = new ClientTask($"operator: {what} {runId}", _ => true, (_, front) => ActAsync(what, runId, front))
         {
             Insists = false,
@@ -69,18 +83,32 @@ internal sealed class ClientDesk(World world)
 
     public override string ToString() => $"requests open: {string.Join(", ", _tasks.Where(t => !t.IsDone).Select(t => t.Name))}";
 
-    private Task ActAsync(Disturbance what, string runId, SimulatedProcess front)
+    private async Task ActAsync(Disturbance what, string runId, SimulatedProcess front)
     {
         var control = front.Get<RunControl>();
+        var action = ++_actions;
         if (what == Disturbance.Cancel)
             world.Watch.CancelAsked.Add(runId);
-        return what switch
+        if (what == Disturbance.Pause)
+            _pausedApart.Add(runId);
+        await (what switch
         {
             Disturbance.Pause => control.PauseAsync(runId, CancellationToken.None),
             Disturbance.Cancel => control.CancelAsync(runId, CancellationToken.None),
             _ => control.ResumeAsync(runId, CancellationToken.None),
-        };
+        });
+
+        // Where nobody else acts in between, what was accepted is to be seen.
+        if (action == _actions && world.Watch.Find(runId)?.Stored.Row is { } row && !HasEffect(what, row))
+            world.Fail($"The operator's {what} of {runId} was accepted, and the run is {row.Status}.");
     }
+
+    private static bool HasEffect(Disturbance what, RunRow row) => what switch
+    {
+        Disturbance.Cancel => row.CancelRequested || row.Status.IsTerminal(),
+        Disturbance.Pause => !row.Status.IsActive(),
+        _ => true,
+    };
 
     /// <summary>Held for a person, or failed and worth another try. A missing handler is waited for: it comes by itself.</summary>
     private bool NeedsHelp(RunWatch run) => run.Stored.Row switch
@@ -88,10 +116,11 @@ internal sealed class ClientDesk(World world)
         { Status: RunStatus.Blocked, Block.Reason: not BlockReason.MissingHandler } => true,
         // What undoes a run goes on by itself alone: its parent has ended.
         { Parent.Kind: ForkKind.Compensation, Status: RunStatus.Paused or RunStatus.Failed } => true,
-        // A child goes on with its parent.
+        // A child goes on with its parent, but for one that was held apart.
+        { Parent: not null, Status: RunStatus.Paused } => _pausedApart.Contains(run.RunId),
         { Parent: not null } => false,
         { Status: RunStatus.Paused } => true,
-        { Status: RunStatus.Failed } => !world.Scenario.StaysFailed,
+        { Status: RunStatus.Failed } => !world.Scenario.StaysFailed && !world.Watch.HasCanceledChild(run),
         _ => false,
     } && _tasks.TrueForAll(t => t.IsDone || t.Name != $"operator helps {run.RunId}");
 }

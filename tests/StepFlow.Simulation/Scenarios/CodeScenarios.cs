@@ -34,6 +34,7 @@ internal static class CodeScenarios
             RunIds = [runId],
             ModelOf = _ => model,
             StaysFailed = staysFailed,
+            IsTold = told,
             Lasts = TimeSpan.FromSeconds(lasts),
             Clients = () => told
                 ? [Requests.StartOf(workflow, name, "v1"), Requests.Send(runId, "first", row => row.Cursor > 0)]

@@ -14,13 +14,13 @@ internal static class EndScenarios
     public static IEnumerable<Scenario> List { get; } =
     [
         Ending("compensation", """[{"step": "Add", "compensate": "Undo"}, "Double", {"step": "Double", "compensate": "Undo"}, "Refuse"]""", AlwaysCompensated),
-        Ending("on-success", """["Add", "Double"]""", Reported, Report),
+        Ending("on-success", """["Add", "Double"]""", Reported, Report, staysFailed: false),
         Ending("on-failure", """["Add", "Refuse"]""", Reported, Report),
     ];
 
     private static EndStart Start(string plan) => new() { Steps = Requests.Steps(plan) };
 
-    private static Scenario Ending(string name, string plan, RunSettings settings, string? atEnd = null)
+    private static Scenario Ending(string name, string plan, RunSettings settings, string? atEnd = null, bool staysFailed = true)
     {
         var model = new Model(plan);
         return new Scenario
@@ -29,7 +29,7 @@ internal static class EndScenarios
             RunIds = [RunId.FromKey(name)],
             ModelOf = _ => model,
             AtEnd = atEnd is null ? null : new Model(atEnd),
-            StaysFailed = true,
+            StaysFailed = staysFailed,
             Lasts = TimeSpan.FromSeconds(30),
             Clients = () => [Requests.Start(name, plan, settings: settings)],
         };

@@ -40,6 +40,7 @@ internal static class EventScenarios
             Name = name,
             RunIds = [runId],
             ModelOf = _ => model,
+            IsTold = true,
             Lasts = TimeSpan.FromSeconds(lasts),
             Clients = () => [Requests.Start(name, plan), .. events.Select(e => Requests.Send(runId, e.Key, e.When, e.At, patient))],
         };

@@ -28,6 +28,15 @@ internal sealed record Scenario
     /// <summary>How long it takes at most when nothing is disturbed.</summary>
     public TimeSpan Lasts { get; init; } = TimeSpan.FromSeconds(15);
 
+    /// <summary>How long its longest step executes, which a crash may cost once more.</summary>
+    public TimeSpan LongestStep { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>
+    /// True where it waits for events. Whoever is told of one and dies with the message leaves a wait whose entry stands at its deadline:
+    /// the message comes again after ten minutes.
+    /// </summary>
+    public bool IsTold { get; init; }
+
     public Action<EngineOptions>? Options { get; init; }
 
     /// <summary>True: a failed run is left as it is. False: an operator mends the cause and resumes it.</summary>

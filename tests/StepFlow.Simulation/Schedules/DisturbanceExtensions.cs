@@ -30,6 +30,14 @@ internal static class DisturbanceExtensions
     public static bool IsAction(this Disturbance what) =>
         what is Disturbance.Pause or Disturbance.Cancel or Disturbance.Resume or Disturbance.Sweep or Disturbance.Deliver or Disturbance.Ask;
 
+    public static bool IsCrash(this Disturbance what) => what is Disturbance.CrashBefore or Disturbance.CrashAfter;
+
+    /// <summary>True for what an operator does to a run.</summary>
+    public static bool IsOperator(this Disturbance what) => what is Disturbance.Pause or Disturbance.Cancel or Disturbance.Resume;
+
+    /// <summary>True where the point stands still behind it and then goes on, so that more may happen there.</summary>
+    public static bool LeavesThePoint(this Disturbance what) => what.IsAction() || what == Disturbance.Stop || what.FreezeTime() is not null;
+
     /// <summary>True for what is wrong with storage or a process, and costs no more than its repair.</summary>
     public static bool IsShortFault(this Disturbance what) => what <= Disturbance.DeliverTwice;
 

@@ -17,8 +17,14 @@ internal interface IMoves
     /// <summary>How far the wall clock of the next process is off.</summary>
     TimeSpan NextSkew();
 
-    /// <summary>What happens at a point; null: nothing.</summary>
-    Disturbance? At(Point point);
+    /// <summary>The seed by which due callbacks come in random order; null: the earliest first.</summary>
+    int? DisorderSeed { get; }
+
+    /// <summary>The share of deliveries that come twice.</summary>
+    double DuplicateRate { get; }
+
+    /// <summary>What happens at a point; null: nothing. Asked again when a point that waited goes on.</summary>
+    ScheduledDisturbance? At(Point point);
 
     /// <summary>True: the point waits, so that others may go first.</summary>
     bool Holds(Point point);

@@ -27,6 +27,8 @@ internal sealed class RandomMoves : IMoves
         _until = _random.Next(50, 500);
         _skewed = _random.Next(3) == 0;
         Workers = _random.Next(1, 4);
+        DisorderSeed = _random.Next(2) == 0 ? seed : null;
+        DuplicateRate = Pick(0, 0, 0.05, 0.2);
         StorageSkew = _skewed ? Skews[_random.Next(Skews.Length)] : TimeSpan.Zero;
     }
 
@@ -40,14 +42,18 @@ internal sealed class RandomMoves : IMoves
 
     public TimeSpan NextSkew() => _skewed ? Skews[_random.Next(Skews.Length)] : TimeSpan.Zero;
 
-    public Disturbance? At(Point point)
+    public int? DisorderSeed { get; }
+
+    public double DuplicateRate { get; }
+
+    public ScheduledDisturbance? At(Point point)
     {
         Calm |= point.Number > _until;
         var draw = _random.NextDouble();
         if (Calm || draw >= _faults + _actions)
             return null;
         var possible = Possible.Where(what => what.IsAction() == draw >= _faults && what.AppliesTo(point)).ToArray();
-        return possible[_random.Next(possible.Length)];
+        return new ScheduledDisturbance(point.Number, possible[_random.Next(possible.Length)]) { Run = _random.Next(Math.Max(1, point.Runs)) };
     }
 
     public bool Holds(Point point) => !Calm && _random.NextDouble() < _holds;

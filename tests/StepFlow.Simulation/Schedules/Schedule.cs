@@ -1,4 +1,5 @@
 using System.Globalization;
+using StepFlow.Simulation.Worlds;
 
 namespace StepFlow.Simulation.Schedules;
 
@@ -6,13 +7,15 @@ namespace StepFlow.Simulation.Schedules;
 /// One schedule: a scenario and either chosen disturbances at numbered points, or a seed that everything is drawn from. Its text is
 /// all that is needed to replay it.
 /// </summary>
-internal sealed record Schedule(string Scenario, int? Seed, IReadOnlyList<(long Point, Disturbance What)> Disturbances)
+internal sealed record Schedule(string Scenario, int? Seed, IReadOnlyList<ScheduledDisturbance> Disturbances)
 {
+    private const string SeedWord = "seed:";
+
     public static Schedule Calm(string scenario) => new(scenario, null, []);
 
     public static Schedule Random(string scenario, int seed) => new(scenario, seed, []);
 
-    public Schedule With(long point, Disturbance what) => this with { Disturbances = [.. Disturbances, (point, what)] };
+    public Schedule With(Point point, Disturbance what, int run = 0) => With(new ScheduledDisturbance(point.Number, what) { At = point.What, Run = run });
 
     /// <summary>Reads what <see cref="ToString"/> writes.</summary>
     public static Schedule Parse(string text)
@@ -21,10 +24,9 @@ internal sealed record Schedule(string Scenario, int? Seed, IReadOnlyList<(long 
         var schedule = Calm(words[0]);
         foreach (var word in words[1..])
         {
-            var (left, right) = (word[..word.IndexOf(':', StringComparison.Ordinal)], word[(word.IndexOf(':', StringComparison.Ordinal) + 1)..]);
-            schedule = left == "seed"
-                ? schedule with { Seed = int.Parse(right, CultureInfo.InvariantCulture) }
-                : schedule.With(long.Parse(left, CultureInfo.InvariantCulture), Enum.Parse<Disturbance>(right));
+            schedule = word.StartsWith(SeedWord, StringComparison.Ordinal)
+                ? schedule with { Seed = int.Parse(word.AsSpan(SeedWord.Length), CultureInfo.InvariantCulture) }
+                : schedule.With(ScheduledDisturbance.Parse(word));
         }
 
         return schedule;
@@ -33,6 +35,8 @@ internal sealed record Schedule(string Scenario, int? Seed, IReadOnlyList<(long 
     public override string ToString() => string.Join(
         ' ',
         new[] { Scenario }
-            .Concat(Seed is { } seed ? [string.Create(CultureInfo.InvariantCulture, $"seed:{seed}")] : Array.Empty<string>())
-            .Concat(Disturbances.Select(d => string.Create(CultureInfo.InvariantCulture, $"{d.Point}:{d.What}"))));
+            .Concat(Seed is { } seed ? [string.Create(CultureInfo.InvariantCulture, $"{SeedWord}{seed}")] : Array.Empty<string>())
+            .Concat(Disturbances.Select(d => d.ToString())));
+
+    private Schedule With(ScheduledDisturbance disturbance) => this with { Disturbances = [.. Disturbances, disturbance] };
 }

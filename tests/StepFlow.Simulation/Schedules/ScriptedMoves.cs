@@ -3,8 +3,10 @@ using StepFlow.Simulation.Worlds;
 namespace StepFlow.Simulation.Schedules;
 
 /// <summary>Calm but for chosen disturbances: what waits last goes on first, so an interruption ends before what it interrupts.</summary>
-internal sealed class ScriptedMoves(IReadOnlyList<(long Point, Disturbance What)> disturbances) : IMoves
+internal sealed class ScriptedMoves(IReadOnlyList<ScheduledDisturbance> disturbances) : IMoves
 {
+    private readonly List<ScheduledDisturbance> _open = [.. disturbances];
+
     public int Seed => 1;
 
     public int Workers => 1;
@@ -13,15 +15,19 @@ internal sealed class ScriptedMoves(IReadOnlyList<(long Point, Disturbance What)
 
     public TimeSpan NextSkew() => TimeSpan.Zero;
 
-    public Disturbance? At(Point point)
-    {
-        foreach (var (number, what) in disturbances)
-        {
-            if (number == point.Number && what.AppliesTo(point))
-                return what;
-        }
+    public int? DisorderSeed => null;
 
-        return null;
+    public double DuplicateRate => 0;
+
+    /// <summary>What was to happen and did not: its point was never reached, is another, or lets it make no difference.</summary>
+    public IReadOnlyList<ScheduledDisturbance> Open => _open;
+
+    public ScheduledDisturbance? At(Point point)
+    {
+        var what = _open.Find(disturbance => disturbance.Fits(point));
+        if (what is not null)
+            _open.Remove(what);
+        return what;
     }
 
     public bool Holds(Point point) => false;

@@ -20,14 +20,23 @@ internal sealed class Point(long number, SimulatedProcess process, StorageOperat
     public StorageOperationKind? Kind => kind;
 
     /// <summary>True where a client would ask next, if it came before the point.</summary>
-    public bool ClientIsReady { get; init; }
+    public bool ClientIsReady { get; set; }
+
+    /// <summary>How many runs were stored when it was reached.</summary>
+    public int Runs { get; init; }
+
+    /// <summary>What the text of a schedule calls it.</summary>
+    public string What => kind?.ToString() ?? "handler";
+
+    /// <summary>What it belongs to; null outside of any.</summary>
+    public Activity? Activity { get; } = Activity.Current;
 
     /// <summary>What has to happen before it goes on; null: nothing.</summary>
-    public Disturbance? First { get; set; }
+    public ScheduledDisturbance? First { get; set; }
 
     public Task<Fault> Decision => _decision.Task;
 
-    public void GoOn() => _decision.TrySetResult(Fault.None);
+    public void GoOn(Fault fault) => _decision.TrySetResult(fault);
 
     /// <summary>Whoever waits here gives up when its token says so; its request is never performed.</summary>
     public void GiveUpOn(CancellationToken cancellationToken, Action<Point> gone) => cancellationToken.Register(() =>
@@ -37,5 +46,5 @@ internal sealed class Point(long number, SimulatedProcess process, StorageOperat
     });
 
     public override string ToString() =>
-        string.Create(CultureInfo.InvariantCulture, $"{number,4} {process.Name,-9} {kind?.ToString() ?? "handler",-13} {about}");
+        string.Create(CultureInfo.InvariantCulture, $"{number,4} {process.Name,-9} {What,-13} {about}");
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using StepFlow.Execution;
 using StepFlow.Simulation.Clocks;
 using StepFlow.Simulation.Scenarios;
@@ -47,10 +48,11 @@ internal sealed class ProcessPool(World world)
         var services = new ServiceCollection();
         services.AddSingleton<TimeProvider>(process.Clock);
         services.AddSingleton<IRandomSource>(_random);
-        services.AddSingleton(world.Mutation is { } mutate ? mutate(process.Store.Runs, process) : process.Store.Runs);
+        services.AddSingleton<ILoggerFactory>(new WatchedLogs(world));
+        services.AddSingleton(world.Mutant?.Runs?.Invoke(process.Store.Runs, process) ?? process.Store.Runs);
         services.AddSingleton<IWorkflowStore>(process.Store.Workflows);
         services.AddSingleton<IScheduleStore>(process.Store.Schedules);
-        services.AddSingleton<IFlowStore>(process.Store.Flows);
+        services.AddSingleton(world.Mutant?.Flows?.Invoke(process.Store.Flows) ?? process.Store.Flows);
         services.AddStepFlow(
             steps =>
             {

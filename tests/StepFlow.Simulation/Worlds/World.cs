@@ -1,9 +1,9 @@
 using System.Globalization;
 using StepFlow.Simulation.Clocks;
 using StepFlow.Simulation.Invariants;
+using StepFlow.Simulation.Mutants;
 using StepFlow.Simulation.Scenarios;
 using StepFlow.Simulation.Schedules;
-using StepFlow.Storage;
 using StepFlow.Testing.Faults;
 using StepFlow.Testing.InMemory;
 
@@ -16,10 +16,15 @@ internal sealed class World
     private readonly List<Point> _waiting = [];
     private long _points;
 
-    public World(Scenario scenario, IMoves moves, Func<IRunStore, SimulatedProcess, IRunStore>? mutation = null, Trace? trace = null)
+    public World(Scenario scenario, IMoves moves, Mutant? mutant = null, Trace? trace = null)
     {
-        (Scenario, Moves, Mutation, Trace) = (scenario, moves, mutation, trace);
-        Storage = new InMemoryStorage(new ProcessClock(Time, TimeSpan.Zero), new InMemoryStorageOptions { ClockSkew = moves.StorageSkew });
+        (Scenario, Moves, Mutant, Trace) = (scenario, moves, mutant, trace);
+        Storage = new InMemoryStorage(new ProcessClock(Time, TimeSpan.Zero), new InMemoryStorageOptions
+        {
+            ClockSkew = moves.StorageSkew,
+            DisorderSeed = moves.DisorderSeed,
+            DuplicateRate = moves.DuplicateRate,
+        });
         Watch = new Watch(this);
         Ledger = new HandlerLedger(this);
         Desk = new ClientDesk(this);
@@ -31,7 +36,8 @@ internal sealed class World
 
     public IMoves Moves { get; }
 
-    public Func<IRunStore, SimulatedProcess, IRunStore>? Mutation { get; }
+    /// <summary>The fault that is made on purpose; null: none.</summary>
+    public Mutant? Mutant { get; }
 
     public Trace? Trace { get; }
 
@@ -52,7 +58,11 @@ internal sealed class World
     /// <summary>The points that wait, in the order of their coming.</summary>
     public IReadOnlyList<Point> Waiting => _waiting;
 
+    /// <summary>When something was disturbed, or an operator helped, for the last time.</summary>
     public DateTimeOffset LastDisturbed { get; private set; }
+
+    /// <summary>Something was wrong with storage or a process.</summary>
+    public bool Faulted { get; private set; }
 
     public DateTimeOffset OutageUntil { get; private set; }
 
@@ -70,31 +80,31 @@ internal sealed class World
         Trace?.Line($"     VIOLATION: {what}");
     }
 
+    public void Disturbed() => LastDisturbed = Time.Now;
+
     /// <summary>Decides what happens at a point. Completes at once unless the point has to wait.</summary>
     public ValueTask<Fault> ReachAsync(SimulatedProcess process, StorageOperationKind? kind, string about, CancellationToken cancellationToken)
     {
-        var point = new Point(++_points, process, kind, about) { ClientIsReady = Desk.HasReady };
+        var point = new Point(++_points, process, kind, about) { ClientIsReady = Desk.HasReady, Runs = Watch.Runs.Count };
         Reached?.Add(point);
         if (Environment.CurrentManagedThreadId != _thread)
             Fail($"Point {point} was reached on another thread: the schedule cannot be replayed.");
         if (process.Dead || Violation is not null)
             return new(new TaskCompletionSource<Fault>().Task);
-        if (kind is not null && Time.Now < OutageUntil)
-            return new(FaultKind.FailBefore);
-        var what = Moves.At(point);
-        Trace?.Line(string.Create(CultureInfo.InvariantCulture, $"{point}{(what is null ? "" : $"  <== {what}")}"));
-        if (what is null)
-            return Moves.Holds(point) ? Wait(point, cancellationToken) : new(Fault.None);
-        LastDisturbed = Time.Now;
-        if (Activity.Current is { } activity)
-            activity.Disturbances++;
-        return Disturb(point, what.Value, cancellationToken);
+        if (Decide(point, mayHold: true) is { } fault)
+            return new(fault);
+        if (!process.Dead && cancellationToken.CanBeCanceled)
+            point.GiveUpOn(cancellationToken, gone => _waiting.Remove(gone));
+        return new(point.Decision);
     }
 
+    /// <summary>A point that waited goes on; what happens to it now is decided anew.</summary>
     public void GoOn(Point point)
     {
         _waiting.Remove(point);
-        point.GoOn();
+        point.ClientIsReady = Desk.HasReady;
+        if (Decide(point, mayHold: false) is { } fault)
+            point.GoOn(fault);
     }
 
     /// <summary>Takes away what a dead process was doing.</summary>
@@ -105,8 +115,30 @@ internal sealed class World
         Trace?.Line($"     {process.Name,-9} is dead");
     }
 
-    private ValueTask<Fault> Disturb(Point point, Disturbance what, CancellationToken cancellationToken)
+    /// <summary>What happens at a point now; null: it waits.</summary>
+    private Fault? Decide(Point point, bool mayHold)
     {
+        if (point.Kind is not null && Time.Now < OutageUntil)
+            return FaultKind.FailBefore;
+        var what = Moves.At(point);
+        if (what is not null || mayHold)
+            Trace?.Line(string.Create(CultureInfo.InvariantCulture, $"{point}{(what is null ? "" : $"  <== {what}")}"));
+        if (what is null && !(mayHold && Moves.Holds(point)))
+            return Fault.None;
+        var fault = what is null ? null : Disturb(point, what);
+        if (fault is null && !point.Process.Dead)
+            _waiting.Add(point);
+        return fault;
+    }
+
+    /// <summary>Disturbs; null where the point has to wait for it, or for ever.</summary>
+    private Fault? Disturb(Point point, ScheduledDisturbance disturbance)
+    {
+        var what = disturbance.What;
+        Disturbed();
+        Faulted |= !what.IsAction();
+        if (point.Activity is { } activity)
+            activity.Disturbances++;
         if (what == Disturbance.Outage)
             OutageUntil = Time.Now + TimeSpan.FromMinutes(3);
         if (what.FreezeTime() is { } time)
@@ -114,19 +146,9 @@ internal sealed class World
         else if (what == Disturbance.CrashBefore && point.Kind is null)
             Bury(point.Process);
         else if (what == Disturbance.Stop || what.IsAction())
-            point.First = what;
+            point.First = disturbance;
         else
-            return new(what.AsFault());
-        return Wait(point, cancellationToken);
-    }
-
-    private ValueTask<Fault> Wait(Point point, CancellationToken cancellationToken)
-    {
-        if (point.Process.Dead)
-            return new(point.Decision);
-        _waiting.Add(point);
-        if (cancellationToken.CanBeCanceled)
-            point.GiveUpOn(cancellationToken, gone => _waiting.Remove(gone));
-        return new(point.Decision);
+            return what.AsFault();
+        return null;
     }
 }
