@@ -26,7 +26,6 @@ public sealed class ReplayTests
     [Theory]
     // A resume that looks while the run goes on and again once it has failed; then its callback is not sent.
     [InlineData("refused 9:Resume 10:LongFreeze 26:FailBefore")]
-    [InlineData("refused 9:Resume 11:LongFreeze 26:FailBefore")]
     // A promise made for the very moment of an entry that a sweep was just moving on, and went with it.
     [InlineData("sleep-first 10:Pause 14:Outage")]
     // A worker that stood still before it resumed a branch, while others resumed it, and counted that it failed again.

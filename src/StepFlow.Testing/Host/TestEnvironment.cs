@@ -55,7 +55,10 @@ public sealed class TestEnvironment
         services.AddSingleton<IScheduleStore>(store.Schedules);
         services.AddSingleton<IFlowStore>(store.Flows);
         services.AddSingleton<ICallClient>(Calls);
-        services.AddStepFlow(steps ?? _steps, _options);
+        // A test delivers on one thread, and a replay stays there.
+        services.AddStepFlow(steps ?? _steps, options => options.ReplayTimeout = Timeout.InfiniteTimeSpan);
+        if (_options is not null)
+            services.Configure(_options);
         return new TestProcess(store, services.BuildServiceProvider());
     }
 

@@ -31,7 +31,7 @@ public sealed class EngineOptions
 
     /// <summary>
     /// How long the method of a C# workflow may take between two of its steps, by the machine's clock. One that takes longer blocks its
-    /// thread, as far as anybody can tell: its run is blocked (<c>ReplayStuck</c>). Default 30 seconds; more than zero.
+    /// thread, as far as anybody can tell: its run is blocked (<c>ReplayStuck</c>). Default 30 seconds; <see cref="Timeout.InfiniteTimeSpan"/> watches nothing, and replays on the delivery's own thread.
     /// </summary>
     public TimeSpan ReplayTimeout { get; set; } = TimeSpan.FromSeconds(30);
 

@@ -15,7 +15,11 @@ internal sealed class EngineOptionsValidator : IValidateOptions<EngineOptions>
             "1 second to 1 hour",
             options.SweepInterval);
         Require(options.StepTimeout > TimeSpan.Zero, nameof(options.StepTimeout), "more than zero", options.StepTimeout);
-        Require(options.ReplayTimeout > TimeSpan.Zero, nameof(options.ReplayTimeout), "more than zero", options.ReplayTimeout);
+        Require(
+            options.ReplayTimeout > TimeSpan.Zero || options.ReplayTimeout == Timeout.InfiniteTimeSpan,
+            nameof(options.ReplayTimeout),
+            "more than zero, or Timeout.InfiniteTimeSpan",
+            options.ReplayTimeout);
         Require(options.CancellationGrace >= TimeSpan.Zero, nameof(options.CancellationGrace), "zero or more", options.CancellationGrace);
         Require(options.MaxPayload >= 1024, nameof(options.MaxPayload), "at least 1024 bytes", options.MaxPayload);
         Require(options.Concurrency is >= 1 and <= 1024, nameof(options.Concurrency), "1 to 1024", options.Concurrency);

@@ -25,7 +25,7 @@ internal sealed class LeftoverCheck(IServiceProvider provider, RunLedger ledger,
     /// <summary>What was due while nothing was disturbed any more, the sweeper has taken. (An operator's promise of a later look stays up to an hour.)</summary>
     private async Task ActiveAsync(DateTimeOffset quietSince, CancellationToken cancellationToken)
     {
-        foreach (var entry in await _store.ListDueAsync(quietSince, Most, cancellationToken))
+        foreach (var entry in await _store.ListDueAsync(quietSince, null, Most, cancellationToken))
             ledger.Violations.Add(entry.RunId, $"An active entry is left over: {entry}.");
     }
 

@@ -59,7 +59,11 @@ internal sealed class ProcessPool(World world)
                 SimulatedSteps.Register(steps, world, process);
                 SimulatedWorkflows.Register(steps);
             },
-            world.Scenario.Options);
+            options =>
+            {
+                options.ReplayTimeout = Timeout.InfiniteTimeSpan;
+                world.Scenario.Options?.Invoke(options);
+            });
         return services.BuildServiceProvider();
     }
 }

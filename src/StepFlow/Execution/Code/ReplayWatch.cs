@@ -17,6 +17,9 @@ internal sealed class ReplayWatch(IOptions<EngineOptions> options)
     public async Task<T?> RunAsync<T>(RunRow row, Func<T> replay)
         where T : class
     {
+        // Unwatched, nothing leaves the thread that the delivery is on.
+        if (options.Value.ReplayTimeout == Timeout.InfiniteTimeSpan)
+            return replay();
         var key = (row.Incarnation, row.DueAt);
         if (_stuck.ContainsKey(key))
             return null;

@@ -34,7 +34,6 @@ public sealed class OverlapTests : CodeTest
         await using var one = Environment.StartProcess();
         await using var two = Environment.StartProcess();
         await one.Starter.StartAsync(Request(), CancellationToken.None);
-        await one.DeliverAsync();
 
         // The first waits in one step until the second has begun the other.
         await Task.WhenAll(one.DeliverAllAsync(), two.DeliverAllAsync()).WaitAsync(TimeSpan.FromMinutes(1));
