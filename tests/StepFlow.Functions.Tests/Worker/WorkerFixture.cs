@@ -9,11 +9,8 @@ public sealed class WorkerFixture : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-#if !STANDIN
-        _app = await RunningApp.StartAsync();
-#else
-        await Task.CompletedTask;
-#endif
+        if (WorkerFactAttribute.NoWorker is null)
+            _app = await RunningApp.StartAsync();
     }
 
     public async Task DisposeAsync()
