@@ -11,7 +11,8 @@ internal sealed class HandlerExecution(SimulatedProcess process, StepContext con
     /// <summary>The delivery that it belongs to.</summary>
     public Activity? Activity { get; } = Activity.Current;
 
-    public string RunId => context.RunId;
+    /// <summary>The run whose row holds the claim: that of the call, where several of a C# workflow overlap.</summary>
+    public string RunId { get; } = run?.Stored.Row.RunId ?? context.RunId;
 
     public int Position => position;
 

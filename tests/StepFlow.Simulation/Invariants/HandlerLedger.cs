@@ -20,7 +20,7 @@ internal sealed class HandlerLedger(World world)
     public HandlerExecution Begin(SimulatedProcess process, StepContext context)
     {
         var position = int.Parse(context.StepKey.AsSpan(5, context.StepKey.IndexOf(':', StringComparison.Ordinal) - 5), CultureInfo.InvariantCulture);
-        var run = world.Watch.Find(context.RunId);
+        var run = world.Watch.Find(Activity.Current?.RunId ?? context.RunId);
         var execution = new HandlerExecution(process, context, position, run);
         if (run is null)
         {
@@ -28,6 +28,9 @@ internal sealed class HandlerLedger(World world)
         }
         else
         {
+            var owner = run.Stored.Row is { IsCall: true, Parent.RunId: var parent } ? parent : run.Stored.Row.RunId;
+            if (context.RunId != owner)
+                world.Fail($"The handler of run {owner} is told that it is for run {context.RunId}.");
             CheckAtMostOnce(execution, run, context);
             if (!execution.WasFrozen)
                 CheckAlone(execution, run, context);

@@ -43,6 +43,9 @@ internal sealed class Activity(ActivityKind kind, string name, SimulatedProcess 
 
     public bool IsPoison { get; set; }
 
+    /// <summary>The run that a delivery is for.</summary>
+    public string? RunId { get; set; }
+
     public void Start(World world, Func<Task> work)
     {
         CurrentActivity.Value = this;

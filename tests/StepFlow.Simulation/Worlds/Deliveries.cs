@@ -21,6 +21,7 @@ internal sealed class Deliveries(World world)
     {
         foreach (var delivery in await ReceiveAsync(worker))
         {
+            Activity.Current?.RunId = delivery.Callback.RunId;
             try
             {
                 if (delivery.DequeueCount > MaxDeliveries)
