@@ -46,7 +46,7 @@ internal static class StepViews
 
     /// <summary>The events that a C# workflow waits for; a webhook's own is nobody's to send.</summary>
     private static IReadOnlyList<string>? EventsOf(RunRow row) =>
-        row.Wait?.Events is { } events && !events.Any(id => id.StartsWith(EventId.Reserved, StringComparison.Ordinal)) ? events : null;
+        row.Wait?.Events is { Count: > 0 } events && !events.Any(id => id.StartsWith(EventId.Reserved, StringComparison.Ordinal)) ? events : null;
 
     private static StepView Recorded(StepRecord record, List<AttemptView> earlier) => new()
     {
