@@ -89,6 +89,7 @@ public static class StepFlowServiceCollectionExtensions
         services.TryAddSingleton<EventWaits>();
         services.TryAddSingleton<WaitSteps>();
         services.TryAddSingleton<NotifySteps>();
+        services.TryAddSingleton<SleepsUntil>();
         services.TryAddSingleton<Choices>();
         services.TryAddSingleton<ForkSteps>();
         services.TryAddSingleton<OverlapSteps>();
@@ -132,6 +133,7 @@ public static class StepFlowServiceCollectionExtensions
             Get<StepAttempts>(p),
             Get<WaitSteps>(p),
             Get<NotifySteps>(p),
+            Get<SleepsUntil>(p),
             Get<Choices>(p),
             Get<ForkSteps>(p),
             Get<OverlapSteps>(p),

@@ -1,6 +1,7 @@
 using StepFlow.Api.Reading;
 using StepFlow.Api.Views;
 using StepFlow.Definitions;
+using StepFlow.Errors;
 using StepFlow.Events;
 using StepFlow.Runs;
 
@@ -48,6 +49,10 @@ internal sealed class EventEndpoints(EventSender sender, WebhookCalls webhooks, 
 
     private async Task<EventMessage> MessageAsync(ApiRequest request, CancellationToken cancellationToken)
     {
+        var problems = new List<InputProblem>();
+        IdempotencyKeyRule.Check(request.IdempotencyKey(), problems);
+        if (problems.Count > 0)
+            throw new InvalidInputException(problems);
         var payload = await bodies.ReadPayloadAsync(request, cancellationToken).ConfigureAwait(false);
         return new EventMessage(request.RouteValue("eventId"), payload, request.IdempotencyKey());
     }

@@ -95,6 +95,14 @@ internal static class OpenApiSchemas
               },
               {
                 "type": "object",
+                "required": ["sleepUntil"],
+                "additionalProperties": false,
+                "properties": {
+                  "sleepUntil": { "description": "A time in ISO 8601 with an offset; with ${…} expressions.", "type": "string" }
+                }
+              },
+              {
+                "type": "object",
                 "required": ["if"],
                 "additionalProperties": false,
                 "properties": {

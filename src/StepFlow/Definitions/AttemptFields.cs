@@ -12,10 +12,10 @@ internal static class AttemptFields
     public static IReadOnlyList<string> Names { get; } = ["retry", "timeout", "effect"];
 
     /// <summary>Reads them into a step.</summary>
-    public static AttemptedStep Read(FieldReader fields, AttemptedStep step) => step with
+    public static AttemptedStep Read(FieldReader fields, AttemptedStep step, bool frozen) => step with
     {
         Retry = fields.Object("retry") is { } policy ? RetryPolicyFormat.Read(policy) : null,
-        Timeout = fields.Duration("timeout"),
+        Timeout = frozen ? Capped(fields.Duration("timeout")) : fields.Duration("timeout"),
         Effect = fields.Choice("effect", Effects),
     };
 
@@ -25,8 +25,11 @@ internal static class AttemptFields
         if (step.Retry is { } retry)
             RetryPolicyFormat.Check(retry, place.Property("retry"), problems);
         if (step.Timeout is { } timeout)
-            DurationRange.Check(timeout, DurationRange.Shortest, DurationRange.Longest, place.Property("timeout"), problems);
+            DurationRange.Check(timeout, DurationRange.Shortest, DurationRange.LongestAttempt, place.Property("timeout"), problems);
     }
+
+    /// <summary>A plan that was frozen when longer timeouts were taken goes on, as far as a timer reaches.</summary>
+    private static TimeSpan? Capped(TimeSpan? timeout) => timeout > DurationRange.LongestAttempt ? DurationRange.LongestAttempt : timeout;
 
     /// <summary>Writes what is not the default.</summary>
     public static void Write(CanonicalJsonWriter writer, AttemptedStep step)

@@ -43,7 +43,7 @@ internal sealed class CallStepKind : StepKind
             RetryOn = StatusSetFormat.Read(call, "retryOn"),
             SendsIdempotencyKey = call.Flag("idempotencyKey") ?? step.SendsIdempotencyKey,
             MaxRedirects = call.WholeNumber("maxRedirects", "a whole number from 0 to 20") ?? step.MaxRedirects,
-        });
+        }, frozen);
     }
 
     public override void Check(StepDefinition step, JsonPlace place, ProblemList problems)

@@ -21,6 +21,8 @@ internal sealed class ForEachStepKind : StepKind
     {
         var items = TemplateFormat.Read(fields, Field, frozen);
         var steps = NestedSteps.Read(fields, Body, frozen);
+        if (!frozen && items is { IsLiteral: false } && (items.IsText || items.Source.Utf8.Span[0] == '{'))
+            fields.Problems.Add(fields.Place.Property(Field), $"Expected a list or an expression such as \"${{input.lines}}\", found {items.Source}, which is {(items.IsText ? "a text" : "an object")} for all data.");
         if (steps is null)
             fields.Problems.Add(fields.Place.Property(Body), "Expected the steps for each item, found nothing.");
         return items is null || steps is null ? null : ForkOptions.Read(fields, new ForEachStep(items, steps));

@@ -1,3 +1,4 @@
+using StepFlow.Definitions.Expressions;
 using StepFlow.Definitions.Json;
 
 namespace StepFlow.Definitions;
@@ -24,6 +25,8 @@ internal sealed class IfStepKind : StepKind
             return null;
         if (frozen)
             return fields.WholeNumber("otherwise", "a number of steps") is { } otherwise ? new ChooseStep(condition, otherwise) : null;
+        if (IsNeverACondition(condition))
+            fields.Problems.Add(fields.Place.Property(Field), $"Expected a condition such as \"${{previous.total > 100}}\", found {condition.Source}, which is {(condition.IsText ? "a text" : "no condition")} for all data.");
         var then = NestedSteps.Read(fields, "then", mayBeEmpty: true);
         var otherwiseSteps = NestedSteps.Read(fields, "else", mayBeEmpty: true);
         if (then is null && otherwiseSteps is null)
@@ -56,4 +59,7 @@ internal sealed class IfStepKind : StepKind
 
         writer.EndObject();
     }
+
+    private static bool IsNeverACondition(InputTemplate condition) =>
+        condition.IsText || (!condition.IsLiteral && condition.Source.Utf8.Span[0] != '"');
 }

@@ -9,6 +9,9 @@ public sealed record Plan(string Hash, int StepCount, IReadOnlyList<PlanPage> Pa
     /// <summary>The settings that the version brings along, in canonical form; null for none.</summary>
     public Runs.Payload? Settings { get; init; }
 
+    /// <summary>The templates whose values the input of a run decides, to be looked at when it is accepted.</summary>
+    internal IReadOnlyList<KnownTemplate> Known { get; init; } = [];
+
     /// <summary>The page that a position is on; the last page for a position past the end.</summary>
     public PlanPage PageOf(int position)
     {

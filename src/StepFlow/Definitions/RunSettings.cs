@@ -29,7 +29,7 @@ public sealed record RunSettings
     /// <summary>The run whose end started this one; null for any other.</summary>
     internal string? EndOf { get; init; }
 
-    /// <summary>How many ends, one after the other, led to this run.</summary>
+    /// <summary>How many ends, one after the other, led to this run; one that started several counts as more.</summary>
     internal int EndDepth { get; init; }
 
     /// <summary>True where nothing is said.</summary>

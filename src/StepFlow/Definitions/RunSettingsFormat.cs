@@ -24,14 +24,8 @@ internal static class RunSettingsFormat
             CompensateOnCancel = ReadCompensation(fields),
             Flow = FlowRuleFormat.Read(fields),
         };
-        var size = Write(settings)?.Size ?? 0;
-        if (size > RunSettings.MaxSize)
-        {
-            fields.Problems.Add(
-                fields.Place,
-                string.Create(CultureInfo.InvariantCulture, $"onSuccess, onFailure and flow are {size:N0} bytes; at most {RunSettings.MaxSize:N0} are allowed. Publish the steps as a workflow and name it."));
-        }
-
+        if (TooLarge(settings) is { } problem)
+            fields.Problems.Add(fields.Place, problem);
         return settings;
     }
 
@@ -84,6 +78,8 @@ internal static class RunSettingsFormat
     {
         if (settings.Flow is { } flow)
             FlowRuleFormat.Check(flow, problems);
+        if (TooLarge(settings) is { } problem)
+            problems.Add(new("", problem));
         foreach (var (field, starts) in new[] { ("onSuccess", settings.OnSuccess), ("onFailure", settings.OnFailure) })
         {
             if (starts.Count > RunSettings.MaxStarts)
@@ -96,6 +92,14 @@ internal static class RunSettingsFormat
                 NameRule.Check(field, start.Version, problems);
             }
         }
+    }
+
+    private static string? TooLarge(RunSettings settings)
+    {
+        var size = Write(settings)?.Size ?? 0;
+        return size <= RunSettings.MaxSize
+            ? null
+            : string.Create(CultureInfo.InvariantCulture, $"onSuccess, onFailure and flow are {size:N0} bytes; at most {RunSettings.MaxSize:N0} are allowed. Publish the steps as a workflow and name it.");
     }
 
     private static bool ReadCompensation(FieldReader fields)

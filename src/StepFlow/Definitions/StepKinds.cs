@@ -7,6 +7,7 @@ internal static class StepKinds
     [
         new TaskStepKind(),
         new SleepStepKind(),
+        new SleepUntilStepKind(),
         new CallStepKind(),
         new IfStepKind(),
         new JumpStepKind(),

@@ -25,7 +25,7 @@ internal sealed class TaskStepKind : StepKind
         var input = TemplateFormat.Read(fields, "input", frozen);
         var name = fields.Text(Field, "the name of a step");
         // What is wrong with the other fields is said even where there is no name.
-        var step = AttemptFields.Read(fields, new TaskStep(name ?? "") { Input = input, Compensate = fields.Text(CompensateField, "the name of a step") });
+        var step = AttemptFields.Read(fields, new TaskStep(name ?? "") { Input = input, Compensate = fields.Text(CompensateField, "the name of a step") }, frozen);
         return name is null ? null : step;
     }
 

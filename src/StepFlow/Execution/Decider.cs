@@ -42,7 +42,7 @@ internal static class Decider
         if (callback.Position != row.Cursor)
             return run.Age >= StaleAfter ? new NextAction.SendAgain(TimeSpan.Zero) : new NextAction.Nothing("the run has moved on");
         // A sleep in front takes no slot: nothing is done in it.
-        return row.Flow is { Admitted: false } && step is not SleepStep ? new NextAction.Admit() : null;
+        return row.Flow is { Admitted: false } && step is not (SleepStep or SleepUntilStep) ? new NextAction.Admit() : null;
     }
 
     /// <summary>What the step that is next asks for.</summary>
@@ -50,6 +50,7 @@ internal static class Decider
     {
         SleepStep { Until: { } until } sleep when now < until => new NextAction.Enter(sleep),
         SleepStep sleep => new NextAction.EndSleep(sleep),
+        SleepUntilStep until => new NextAction.SleepUntil(until),
         WaitStep wait => new NextAction.WaitForEvents([wait]),
         NotifyStep notify => new NextAction.Notify(notify),
         AttemptedStep attempted => Due(row, attempted, performers),

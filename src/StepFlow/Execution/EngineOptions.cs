@@ -3,7 +3,7 @@ namespace StepFlow.Execution;
 /// <summary>How the engine behaves. Every change takes effect at the next re-entry of a run; none changes a plan.</summary>
 public sealed class EngineOptions
 {
-    /// <summary>How long a claim holds without renewal. Default 60 seconds; at least 5. A crashed step is taken over after it.</summary>
+    /// <summary>How long a claim holds without renewal. Default 60 seconds; 5 seconds to 1 day. A crashed step is taken over after it.</summary>
     public TimeSpan Lease { get; set; } = TimeSpan.FromSeconds(60);
 
     /// <summary>
@@ -11,7 +11,7 @@ public sealed class EngineOptions
     /// </summary>
     public TimeSpan SweepInterval { get; set; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>How long one attempt may take where its step says nothing. Default 5 minutes.</summary>
+    /// <summary>How long one attempt may take where its step says nothing. Default 5 minutes; at most 40 days.</summary>
     public TimeSpan StepTimeout { get; set; } = TimeSpan.FromMinutes(5);
 
     /// <summary>
@@ -20,13 +20,13 @@ public sealed class EngineOptions
     /// </summary>
     public TimeSpan? HostTimeout { get; set; }
 
-    /// <summary>How long a handler has to return after it was told to stop, before its attempt is given up. Default 5 seconds.</summary>
+    /// <summary>How long a handler has to return after it was told to stop, before its attempt is given up. Default 5 seconds; at most 1 hour.</summary>
     public TimeSpan CancellationGrace { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Largest input or result in bytes of JSON. Default 16 MiB.</summary>
     public int MaxPayload { get; set; } = 16 * 1024 * 1024;
 
-    /// <summary>How long a run looks for a missing handler, in a rolling deployment, before it is blocked. Default 10 minutes.</summary>
+    /// <summary>How long a run looks for a missing handler, in a rolling deployment, before it is blocked. Default 10 minutes; 0 to 30 days.</summary>
     public TimeSpan MissingHandlerPatience { get; set; } = TimeSpan.FromMinutes(10);
 
     /// <summary>
@@ -35,7 +35,7 @@ public sealed class EngineOptions
     /// </summary>
     public TimeSpan ReplayTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How long ended runs are kept. Default 30 days; null keeps them for ever.</summary>
+    /// <summary>How long ended runs are kept. Default 30 days, at most 36500; null keeps them for ever.</summary>
     public TimeSpan? Retention { get; set; } = TimeSpan.FromDays(30);
 
     /// <summary>Deliveries that one process works on at once, where it dispatches by itself. Default 64.</summary>

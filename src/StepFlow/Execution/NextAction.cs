@@ -26,6 +26,9 @@ internal abstract record NextAction
     /// <summary>A sleep is over: record it.</summary>
     public sealed record EndSleep(SleepStep Step) : NextAction;
 
+    /// <summary>A sleep until a time: begin it, or record it where it is over.</summary>
+    public sealed record SleepUntil(SleepUntilStep Step) : NextAction;
+
     /// <summary>A C# workflow has come to a step that waits: the wait begins.</summary>
     public sealed record Enter(StepDefinition Step) : NextAction;
 

@@ -23,6 +23,7 @@ public sealed class StepExecutor
     private readonly StepAttempts _attempts;
     private readonly WaitSteps _waits;
     private readonly NotifySteps _notifications;
+    private readonly SleepsUntil _sleeps;
     private readonly Choices _choices;
     private readonly ForkSteps _forks;
     private readonly OverlapSteps _overlaps;
@@ -38,6 +39,7 @@ public sealed class StepExecutor
         StepAttempts attempts,
         WaitSteps waits,
         NotifySteps notifications,
+        SleepsUntil sleeps,
         Choices choices,
         ForkSteps forks,
         OverlapSteps overlaps,
@@ -47,7 +49,7 @@ public sealed class StepExecutor
         ILogger<StepExecutor> logger)
     {
         (_store, _decider, _changes, _rows, _commits, _logger) = (store, decider, changes, rows, commits, logger);
-        (_attempts, _waits, _notifications, _choices) = (attempts, waits, notifications, choices);
+        (_attempts, _waits, _notifications, _sleeps, _choices) = (attempts, waits, notifications, sleeps, choices);
         (_forks, _overlaps, _admissions) = (forks, overlaps, admissions);
     }
 
@@ -94,6 +96,7 @@ public sealed class StepExecutor
         NextAction.Overlap overlap => await _overlaps.LookAsync(run, callback, overlap.Replay).ConfigureAwait(false),
         NextAction.Notify notify => await CommitAsync(run, _notifications.PerformAsync(run, notify.Step, CancellationToken.None)).ConfigureAwait(false),
         NextAction.Choose choose => await CommitAsync(run, _choices.OfAsync(run, choose.Step, CancellationToken.None)).ConfigureAwait(false),
+        NextAction.SleepUntil until => await CommitAsync(run, _sleeps.OfAsync(run, until.Step, CancellationToken.None)).ConfigureAwait(false),
         NextAction.EndSleep sleep => await CommitAsync(run, _commits.OfSleepAsync(run, sleep.Step, CancellationToken.None)).ConfigureAwait(false),
         _ => await _changes.CommitAsync(run, _rows.Of(run.Row, action)).ConfigureAwait(false),
     };

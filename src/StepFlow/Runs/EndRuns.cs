@@ -12,6 +12,12 @@ internal static class EndRuns
     /// <summary>Ends that start runs whose end starts runs …: after so many, the next starts none.</summary>
     public const int MaxDepth = 16;
 
+    /// <summary>
+    /// How deep the runs are that an end starts. One that starts several counts once more for each doubling of their number, so that
+    /// however workflows name each other, no run has more than some thousand behind it.
+    /// </summary>
+    public static int DepthBehind(int depth, int starts) => depth + 1 + (int)Math.Ceiling(Math.Log2(starts));
+
     /// <summary>What the end starts, each under the one id that every repetition finds again; none while it has not ended.</summary>
     public static IReadOnlyList<(string RunId, EndStart Start)> Of(RunRow row, RunSettings settings)
     {

@@ -65,6 +65,7 @@ public sealed class RunCopier
             problems.Add(new("from", $"Expected a position from 0, found {request.FromPosition}."));
         NameRule.Check("runId", request.RunId, problems);
         NameRule.Check("version", request.Version, problems);
+        IdempotencyKeyRule.Check(request.IdempotencyKey, problems);
         if (request.RunId is not null && request.IdempotencyKey is not null)
             problems.Add(new("runId", "Expected either 'runId' or an idempotency key, found both: each of them names the run."));
         if (problems.Count > 0)

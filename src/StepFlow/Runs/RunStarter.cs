@@ -3,6 +3,7 @@ using System.Text;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using StepFlow.Definitions;
+using StepFlow.Definitions.Json;
 using StepFlow.Errors;
 using StepFlow.Execution;
 using StepFlow.Flow;
@@ -50,6 +51,7 @@ public sealed class RunStarter
 
         var runId = named ?? _random.NewId();
         var (version, plan) = await PlanAsync(request, runId, cancellationToken).ConfigureAwait(false);
+        CheckKnown(request, version, plan);
         await CheckSettingsAsync(plan, request.Input, runId, cancellationToken).ConfigureAwait(false);
         var outcome = await _store.CreateAsync(NewRun(request, runId, hash, version, plan), cancellationToken).ConfigureAwait(false);
         if (!outcome.Created)
@@ -63,7 +65,8 @@ public sealed class RunStarter
     internal async Task CheckAsync(StartRequest request, CancellationToken cancellationToken)
     {
         StartRequestRules.Check(request, _options.MaxPayload);
-        var (_, plan) = await PlanAsync(request, request.RunId ?? "", cancellationToken).ConfigureAwait(false);
+        var (version, plan) = await PlanAsync(request, request.RunId ?? "", cancellationToken).ConfigureAwait(false);
+        CheckKnown(request, version, plan);
         await CheckSettingsAsync(plan, request.Input, request.RunId ?? "", cancellationToken).ConfigureAwait(false);
     }
 
@@ -78,6 +81,21 @@ public sealed class RunStarter
         return (version, request.Settings.Flow is { } flow ? WithFlow(plan, flow) : plan);
     }
 
+    /// <summary>
+    /// What the input decides. Not for a run that an end starts: it is better seen to fail than given up before it is there.
+    /// </summary>
+    private void CheckKnown(StartRequest request, string? version, Plan plan)
+    {
+        if (request.EndOf is not null)
+            return;
+        var problems = new ProblemList();
+        KnownInputs.Check(plan.Known, request.Input, _time.GetUtcNow(), problems);
+        if (request.Workflow is null)
+            problems.ThrowIfAny();
+        else
+            problems.ThrowIfAny(problem => new InputProblem("input", $"Does not fit version '{version}' of workflow '{request.Workflow}', {problem.Where}: {problem.Message}"));
+    }
+
     private static Plan WithFlow(Plan plan, FlowRule flow) =>
         plan with { Settings = RunSettingsFormat.Write(RunSettingsFormat.ReadStored(plan.Settings) with { Flow = flow }) };
 
@@ -86,7 +104,7 @@ public sealed class RunStarter
     {
         var settings = RunSettingsFormat.ReadStored(plan.Settings);
         FlowKey.PassOf(plan.Settings, input);
-        _workflows.CheckEndSteps(settings);
+        await _workflows.CheckEndStepsAsync(settings, withChildren: true, cancellationToken).ConfigureAwait(false);
         foreach (var start in settings.OnSuccess.Concat(settings.OnFailure).Where(s => s.Workflow is not null))
             await PlanAsync(new StartRequest { Workflow = start.Workflow, Version = start.Version }, runId, cancellationToken).ConfigureAwait(false);
     }

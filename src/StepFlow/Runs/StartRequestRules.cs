@@ -25,8 +25,7 @@ internal static class StartRequestRules
         NameRule.Check("runId", request.RunId, problems);
         if (request.RunId is not null && request.IdempotencyKey is not null)
             problems.Add(new("runId", "Expected either 'runId' or an idempotency key, found both: each of them names the run."));
-        if (request.IdempotencyKey is { Length: < 1 or > 256 } key)
-            problems.Add(new("Idempotency-Key", $"Expected 1 to 256 characters, found {key.Length}."));
+        IdempotencyKeyRule.Check(request.IdempotencyKey, problems);
         if (request.Delay < TimeSpan.Zero || request.Delay > MaxDelay)
             problems.Add(new("delay", $"Expected 0s to {MaxDelay.Days}d, found {request.Delay}."));
         if (request.Workflow is not null && !(request.Settings with { Flow = null }).IsEmpty)

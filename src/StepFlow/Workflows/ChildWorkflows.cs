@@ -3,60 +3,66 @@ using StepFlow.Errors;
 
 namespace StepFlow.Workflows;
 
-/// <summary>What can be known of the workflows that steps run before any of them begins.</summary>
-internal static class ChildWorkflows
+/// <summary>
+/// What can be known of the workflows that steps run before any of them begins: that each is there, and that they do not run each
+/// other without end. A step inside an <c>if</c> or a <c>forEach</c> may never be reached, so what it runs must be there, but may lead
+/// back; runs are at most 100 deep.
+/// </summary>
+internal sealed class ChildWorkflows
 {
-    /// <summary>Every workflow and version that the steps name must be published when a run is accepted.</summary>
-    public static async Task CheckAsync(IReadOnlyList<StepDefinition> steps, WorkflowRegistry workflows, CancellationToken cancellationToken)
-    {
-        var problems = new List<InputProblem>();
-        foreach (var (place, child) in Find(steps, "steps"))
-        {
-            try
-            {
-                if (child.Version is { } version)
-                    await workflows.GetAsync(child.Workflow, version, cancellationToken).ConfigureAwait(false);
-                else
-                    await workflows.DefaultAsync(child.Workflow, cancellationToken).ConfigureAwait(false);
-            }
-            catch (NotFoundException e)
-            {
-                problems.Add(new InputProblem($"{place}.run", e.Message));
-            }
-        }
+    private readonly ChildGraph _graph;
+    private readonly bool _mustExist;
+    private readonly List<InputProblem> _problems = [];
+    private readonly HashSet<(string, string)> _walked = [];
+    private readonly List<(string Workflow, string Version)> _path = [];
 
-        if (problems.Count > 0)
-            throw new InvalidInputException(problems);
+    private ChildWorkflows(ChildGraph graph, bool mustExist) => (_graph, _mustExist) = (graph, mustExist);
+
+    /// <summary>Throws what is wrong, each with the chain of workflows that leads there.</summary>
+    /// <param name="steps">The steps.</param>
+    /// <param name="root">The version whose steps they are; null for steps of a request.</param>
+    /// <param name="workflows">Where workflows are found.</param>
+    /// <param name="mustExist">False while a version is published: what it runs may be published later.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    public static async Task CheckAsync(
+        IReadOnlyList<StepDefinition> steps, (string Workflow, string Version)? root, WorkflowRegistry workflows, bool mustExist, CancellationToken cancellationToken)
+    {
+        var children = ChildEdge.Of(steps);
+        if (children.Count == 0)
+            return;
+        var graph = new ChildGraph(workflows, root, children);
+        await graph.ReadAsync(cancellationToken).ConfigureAwait(false);
+        var check = new ChildWorkflows(graph, mustExist);
+        if (root is { } own)
+            check._path.Add(own);
+        foreach (var edge in children)
+            check.Walk(edge, edge);
+        if (check._problems.Count > 0)
+            throw new InvalidInputException(check._problems);
     }
 
-    /// <summary>A version whose own steps run it, whatever its data, would never end.</summary>
-    public static void CheckCycle(IReadOnlyList<StepDefinition> steps, string workflow, string version)
+    private void Walk(ChildEdge edge, ChildEdge first)
     {
-        foreach (var (place, child) in Find(steps, "steps", always: true))
-        {
-            if (child.Workflow == workflow && child.Version == version)
-            {
-                throw new InvalidInputException(
-                    $"{place}.run", $"Version '{version}' of workflow '{workflow}' would run itself without end. Put the step into an 'if' that becomes false one day.");
-            }
-        }
+        if (_graph.Find(edge) is not { } node)
+            return;
+        if (node.Missing is { } missing && _mustExist)
+            _problems.Add(new InputProblem($"{first.Place}.run", edge == first ? missing : $"{Chain(edge.Workflow, edge.Version)}: {missing}"));
+        if (!edge.Always || node.Version is not { } version)
+            return;
+        if (_path.Contains((edge.Workflow, version)))
+            _problems.Add(new InputProblem($"{first.Place}.run", $"{Chain(edge.Workflow, version)} would run without end. Put one of these steps into an 'if' that becomes false one day."));
+        else if (_walked.Add((edge.Workflow, version)))
+            Descend((edge.Workflow, version), node, first);
     }
 
-    private static IEnumerable<(string Place, ChildRunStep Step)> Find(IReadOnlyList<StepDefinition> steps, string place, bool always = false)
+    private void Descend((string, string) target, ChildNode node, ChildEdge first)
     {
-        for (var i = 0; i < steps.Count; i++)
-        {
-            var here = $"{place}[{i}]";
-            if (steps[i] is ChildRunStep child)
-                yield return (here, child);
-            // What is inside an if or a forEach may never be reached.
-            if (always && steps[i] is not ParallelStep)
-                continue;
-            foreach (var (path, nested) in steps[i].Nested)
-            {
-                foreach (var found in Find(nested, $"{here}.{path}", always))
-                    yield return found;
-            }
-        }
+        _path.Add(target);
+        foreach (var next in node.Children)
+            Walk(next, first);
+        _path.RemoveAt(_path.Count - 1);
     }
+
+    private string Chain(string workflow, string? version) =>
+        string.Join(" → ", [.. _path.Select(at => $"{at.Workflow} {at.Version}"), version is null ? workflow : $"{workflow} {version}"]);
 }

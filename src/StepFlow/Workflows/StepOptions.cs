@@ -9,7 +9,7 @@ public record StepOptions
     /// <summary>How failed attempts are repeated. Default: the engine's policy.</summary>
     public RetryPolicy? Retry { get; init; }
 
-    /// <summary>How long one attempt may take; 1 millisecond to 3650 days. Default: the engine's.</summary>
+    /// <summary>How long one attempt may take; 1 millisecond to 40 days. Default: the engine's.</summary>
     public TimeSpan? Timeout { get; init; }
 
     /// <summary>What happens when the worker disappears in the middle of an attempt. Default: it is attempted again.</summary>

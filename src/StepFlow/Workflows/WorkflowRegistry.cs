@@ -16,6 +16,7 @@ public sealed class WorkflowRegistry(
 {
     private readonly ConcurrentDictionary<(string, string), Plan> _plans = new();
     private readonly ConcurrentDictionary<(string, string), Plan> _childPlans = new();
+    private readonly ConcurrentDictionary<(string, string), IReadOnlyList<ChildEdge>> _children = new();
 
     /// <summary>Publishes a version. The same content again is no change; other content under the same version is a conflict.</summary>
     /// <returns>The version as stored, and whether this call stored it.</returns>
@@ -26,10 +27,12 @@ public sealed class WorkflowRegistry(
         if (code.TryGet(workflow, version, out var claimed))
             throw Both(claimed);
 
-        ChildWorkflows.CheckCycle(definition.Steps, workflow, version);
+        // What is published already stays so, also where a default that was set since then has made a cycle of it.
+        if (await store.ReadAsync(workflow, version, cancellationToken).ConfigureAwait(false) is null)
+            await ChildWorkflows.CheckAsync(definition.Steps, (workflow, version), this, mustExist: false, cancellationToken).ConfigureAwait(false);
         var plan = BuildPlan(definition.Steps);
         var steps = CanonicalSteps.Of(definition);
-        var settings = CheckedSettings(definition.Settings);
+        var settings = await CheckedSettingsAsync(definition.Settings, cancellationToken).ConfigureAwait(false);
         var hash = settings is null ? plan.Hash : HashOf(plan.Hash, settings);
         var candidate = new StoredVersion(workflow, version, steps, hash, time.GetUtcNow()) { Settings = settings };
         var stored = await store.InsertAsync(candidate, cancellationToken).ConfigureAwait(false);
@@ -117,7 +120,7 @@ public sealed class WorkflowRegistry(
             return known;
         var found = await GetAsync(workflow, version, cancellationToken).ConfigureAwait(false);
         var plan = found.Steps is { } steps
-            ? await BuildPlanAsync(DefinitionReader.ReadSteps(steps.Utf8), cancellationToken).ConfigureAwait(false)
+            ? await BuildPlanAsync(DefinitionReader.ReadSteps(steps.Utf8), (workflow, version), cancellationToken).ConfigureAwait(false)
             : CodePlan.Of(workflow, version);
         return _plans.GetOrAdd((workflow, version), plan with { Settings = found.Settings });
     }
@@ -138,11 +141,25 @@ public sealed class WorkflowRegistry(
     }
 
     /// <summary>The plan of steps that a run is about to follow: the workflows that it runs must be there, too.</summary>
-    internal async Task<Plan> BuildPlanAsync(IReadOnlyList<StepDefinition> steps, CancellationToken cancellationToken)
+    internal Task<Plan> BuildPlanAsync(IReadOnlyList<StepDefinition> steps, CancellationToken cancellationToken) => BuildPlanAsync(steps, null, cancellationToken);
+
+    private async Task<Plan> BuildPlanAsync(IReadOnlyList<StepDefinition> steps, (string, string)? root, CancellationToken cancellationToken)
     {
         var plan = BuildPlan(steps);
-        await ChildWorkflows.CheckAsync(steps, this, cancellationToken).ConfigureAwait(false);
+        await ChildWorkflows.CheckAsync(steps, root, this, mustExist: true, cancellationToken).ConfigureAwait(false);
         return plan;
+    }
+
+    /// <summary>What a version always runs. It never changes, so what was read of it once is kept.</summary>
+    internal async Task<IReadOnlyList<ChildEdge>> ChildrenOfAsync(string workflow, string version, CancellationToken cancellationToken)
+    {
+        if (_children.TryGetValue((workflow, version), out var known))
+            return known;
+        var found = await GetAsync(workflow, version, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<ChildEdge> children = found.Steps is { } steps
+            ? [.. ChildEdge.Of(DefinitionReader.ReadSteps(steps.Utf8)).Where(child => child.Always)]
+            : [];
+        return _children.GetOrAdd((workflow, version), children);
     }
 
     /// <summary>The plan of a list of steps, checked against what is deployed and what the host allows.</summary>
@@ -150,7 +167,8 @@ public sealed class WorkflowRegistry(
     {
         var plan = PlanBuilder.Build(steps, catalog.Names);
         StepTimeouts.Check(steps, options.Value);
-        return plan;
+        SleepTimes.Check(steps, time.GetUtcNow());
+        return plan with { Known = KnownTemplate.Of(steps) };
     }
 
     /// <summary>The version that a run without a version gets: by weight, chosen by a hash of its id, so that a repeated start chooses alike.</summary>
@@ -191,23 +209,28 @@ public sealed class WorkflowRegistry(
         + "A version is one or the other: give the class, or the definition, a version of its own.");
 
     /// <summary>Checks the steps that the end of a run starts.</summary>
-    internal void CheckEndSteps(RunSettings settings)
+    /// <param name="settings">The settings with the starts.</param>
+    /// <param name="withChildren">False while a version is published: what its ends run may be published later.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    internal async Task CheckEndStepsAsync(RunSettings settings, bool withChildren, CancellationToken cancellationToken)
     {
         foreach (var (field, starts) in new[] { ("onSuccess", settings.OnSuccess), ("onFailure", settings.OnFailure) })
         {
             for (var i = 0; i < starts.Count; i++)
             {
                 if (starts[i].Steps is { } steps)
-                    CheckEndSteps($"{field}[{i}].", steps);
+                    await CheckEndStepsAsync($"{field}[{i}].", steps, withChildren, cancellationToken).ConfigureAwait(false);
             }
         }
     }
 
-    private void CheckEndSteps(string where, IReadOnlyList<StepDefinition> steps)
+    private async Task CheckEndStepsAsync(string where, IReadOnlyList<StepDefinition> steps, bool withChildren, CancellationToken cancellationToken)
     {
         try
         {
             BuildPlan(steps);
+            if (withChildren)
+                await ChildWorkflows.CheckAsync(steps, null, this, mustExist: true, cancellationToken).ConfigureAwait(false);
         }
         catch (InvalidInputException e)
         {
@@ -216,13 +239,13 @@ public sealed class WorkflowRegistry(
     }
 
     /// <summary>Steps that an end starts must be steps that could run; workflows may be published later, and are looked for when a run is accepted.</summary>
-    private Runs.Payload? CheckedSettings(RunSettings settings)
+    private async Task<Runs.Payload?> CheckedSettingsAsync(RunSettings settings, CancellationToken cancellationToken)
     {
         var problems = new List<InputProblem>();
         RunSettingsFormat.Check(settings, problems);
         if (problems.Count > 0)
             throw new InvalidInputException(problems);
-        CheckEndSteps(settings);
+        await CheckEndStepsAsync(settings, withChildren: false, cancellationToken).ConfigureAwait(false);
         return RunSettingsFormat.Write(settings);
     }
 

@@ -43,10 +43,13 @@ internal sealed class DispatchingHost : KindHost
         {
             using var change = Get<Execution.RunSignals>().Subscribe(runId);
             var changed = change.NextChange;
-            var view = await Get<RunReader>().GetAsync(runId, deadline.Token);
-            if (isSo(view))
+            var view = await FindAsync(runId, deadline.Token);
+            if (view is not null && isSo(view))
                 return view;
-            await Task.WhenAny(changed, Get<RunReader>().WaitAsync(runId, TimeSpan.FromSeconds(2), deadline.Token));
+            await Task.WhenAny(changed, view is null
+                ? Task.Delay(TimeSpan.FromMilliseconds(100), deadline.Token)
+                : Get<RunReader>().WaitAsync(runId, TimeSpan.FromSeconds(2), deadline.Token));
+            deadline.Token.ThrowIfCancellationRequested();
         }
     }
 }

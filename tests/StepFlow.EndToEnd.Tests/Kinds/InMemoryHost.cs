@@ -20,10 +20,10 @@ internal sealed class InMemoryHost : KindHost
         for (var minute = 0; ; minute++)
         {
             await _process.DeliverAllAsync();
-            var view = await _process.Reader.GetAsync(runId, CancellationToken.None);
-            if (isSo(view))
+            var view = await FindAsync(runId, CancellationToken.None);
+            if (view is not null && isSo(view))
                 return view;
-            Assert.True(minute < 60, $"{runId} is still {view.Status} after an hour.");
+            Assert.True(minute < 60, $"{runId} is still {view?.Status.ToString() ?? "missing"} after an hour.");
             await _environment.AdvanceAsync(_process, TimeSpan.FromMinutes(1));
         }
     }

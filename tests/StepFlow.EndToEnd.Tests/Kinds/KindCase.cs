@@ -14,6 +14,12 @@ internal sealed record KindCase(string Name, StartRequest Request, string Output
     /// <summary>Its first step's result is the address of a webhook, which is called once the run waits.</summary>
     public bool IsCalled { get; init; }
 
+    /// <summary>The run is started by a schedule.</summary>
+    public bool IsScheduled { get; init; }
+
+    /// <summary>The run fails, and is resumed.</summary>
+    public bool IsResumed { get; init; }
+
     /// <summary>How the run ends.</summary>
     public RunStatus Status { get; init; } = RunStatus.Succeeded;
 

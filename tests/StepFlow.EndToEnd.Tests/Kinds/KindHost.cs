@@ -1,8 +1,11 @@
+using System.Globalization;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using StepFlow.Definitions;
+using StepFlow.Errors;
 using StepFlow.Events;
 using StepFlow.Runs;
+using StepFlow.Schedules;
 using StepFlow.Workflows;
 
 namespace StepFlow.EndToEnd.Tests.Kinds;
@@ -15,8 +18,9 @@ internal abstract class KindHost : IAsyncDisposable
     public async Task<RunView> RunAsync(KindCase kind)
     {
         await PublishAsync();
-        var run = await Get<RunStarter>().StartAsync(kind.Request, CancellationToken.None);
-        var runId = run.Run.Row.RunId;
+        var runId = kind.IsScheduled
+            ? await ScheduleAsync(kind.Request)
+            : (await Get<RunStarter>().StartAsync(kind.Request, CancellationToken.None)).Run.Row.RunId;
         if (kind.Event is { } id)
         {
             await UntilAsync(runId, view => view.Status == RunStatus.Waiting);
@@ -31,6 +35,14 @@ internal abstract class KindHost : IAsyncDisposable
         }
 
         return await EndAsync(runId);
+    }
+
+    /// <summary>A run that failed, resumed and ended once more.</summary>
+    public async Task<RunView> ResumeAsync(RunView failed)
+    {
+        Assert.Equal(RunStatus.Failed, failed.Status);
+        await Get<RunControl>().ResumeAsync(failed.RunId, CancellationToken.None);
+        return await EndAsync(failed.RunId);
     }
 
     /// <summary>The run, once it goes on no more.</summary>
@@ -48,8 +60,32 @@ internal abstract class KindHost : IAsyncDisposable
     /// <summary>Lets the run go on until it is so, or for as long as a slow machine may take.</summary>
     protected abstract Task<RunView> UntilAsync(string runId, Func<RunView, bool> isSo);
 
+    /// <summary>The run as it is now; null where nothing has started it yet.</summary>
+    protected async Task<RunView?> FindAsync(string runId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await Get<RunReader>().GetAsync(runId, cancellationToken);
+        }
+        catch (NotFoundException)
+        {
+            return null;
+        }
+    }
+
     protected T Get<T>()
         where T : notnull => Services.GetRequiredService<T>();
+
+    /// <summary>Lets a schedule start a run at its first due time, and no more.</summary>
+    private async Task<string> ScheduleAsync(StartRequest request)
+    {
+        var id = $"kinds-{Guid.NewGuid():N}";
+        var (schedule, _) = await Get<ScheduleBook>().PutAsync(id, new ScheduleRequest { Cron = "* * * * * *", Start = request }, CancellationToken.None);
+        var runId = string.Create(CultureInfo.InvariantCulture, $"{id}~{schedule.NextDue:yyyyMMdd'T'HHmmss'Z'}");
+        await UntilAsync(runId, _ => true);
+        await Get<ScheduleBook>().DeleteAsync(id, CancellationToken.None);
+        return runId;
+    }
 
     private async Task PublishAsync()
     {

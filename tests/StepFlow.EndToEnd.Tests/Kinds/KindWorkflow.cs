@@ -15,6 +15,9 @@ public sealed class KindWorkflow : Workflow<string, long>
             case "sleep":
                 await context.SleepAsync(TimeSpan.FromMilliseconds(50));
                 return 1;
+            case "sleepUntil":
+                await context.SleepUntilAsync(context.Now.AddMilliseconds(50));
+                return 1;
             case "call":
                 return (await context.CallAsync("call", "POST", "https://api.example/orders", new { amount = 1 })).Status;
             case "waitForEvent":
@@ -26,6 +29,15 @@ public sealed class KindWorkflow : Workflow<string, long>
                 var refused = context.WaitForEventAsync<long>("refuse", "refused", TimeSpan.FromHours(2));
                 return await Task.WhenAny(approved, refused) == refused ? (await refused).Payload : -1;
             case "notify":
+                var wait = context.WaitForEventAsync<long>("wait", "go in C#", TimeSpan.FromHours(1));
+                await context.SleepAsync(TimeSpan.FromSeconds(1));
+                await context.NotifyAsync("notify", "go in C#", 7);
+                return (await wait).Payload;
+            case "delayed start" or "schedule" or "flow key":
+                return await context.RunAsync("one", () => Task.FromResult(1L));
+            case "resume":
+                return await context.RunAsync<long>("once", "Once", 1);
+            case "notify, to a run":
                 await context.NotifyAsync("notify", "go", 7, context.RunId);
                 return (await context.WaitForEventAsync<long>("wait", "go", TimeSpan.FromHours(1))).Payload;
             case "run":

@@ -179,7 +179,8 @@ internal sealed class Scheduler(World world)
     }
 
     private bool AtRest() => world.Waiting.Count == 0 && _activities.Count == 0 && world.Desk.IsDone && world.Desk.NextTime is null
-        && world.Storage.NextDue is null && world.Storage.ActiveEntries.Count == 0 && world.Watch.Runs.All(IsSettled);
+        && world.Storage.NextDue is null && world.Watch.Runs.All(IsSettled)
+        && world.Storage.ActiveEntries.All(entry => world.Watch.Find(entry.RunId) is { IsSettled: false } held && IsSettled(held));
 
     private bool AllEnded() => world.Desk.IsDone && world.Watch.Runs.All(IsSettled);
 

@@ -39,6 +39,23 @@ public sealed class EventEndpointsTests : IAsyncDisposable
         Assert.Equal((202, 200, false), (first.Status, again.Status, again.Field("accepted").GetBoolean()));
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("257")]
+    public async Task Notify_UnderAKeyThatIsNone_IsRefused(string length)
+    {
+        var key = ("Idempotency-Key", length.Length == 0 ? "" : new string('k', 257));
+        await WaitAsync("r1");
+        foreach (var path in new[] { "/api/runs/r1/events/x", "/api/events/x", "/api/runs/r1/restart", "/api/runs/r1/fork" })
+        {
+            var reply = await _host.PostAsync(path, path.EndsWith("fork", StringComparison.Ordinal) ? """{"from":0}""" : null, key);
+            Assert.Equal(400, reply.Status);
+            Assert.Contains($"Expected 1 to 256 characters, found {key.Item2.Length}.", reply.Text, StringComparison.Ordinal);
+        }
+
+        Assert.Equal("Waiting", (await _host.GetAsync("/api/runs/r1")).Word("status"));
+    }
+
     [Fact]
     public async Task NotifyWaiters_SaysWhoTheyWere()
     {

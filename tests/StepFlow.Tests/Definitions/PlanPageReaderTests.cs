@@ -63,7 +63,7 @@ public sealed class PlanPageReaderTests
     }
 
     [Theory]
-    [InlineData("""[{"later":"1s"}]""", "Expected an object with one of the fields step, sleep, call, if, parallel, forEach, flow, run")]
+    [InlineData("""[{"later":"1s"}]""", "Expected an object with one of the fields step, sleep, sleepUntil, call, if, parallel, forEach, flow, run")]
     [InlineData("""["A","B"]""", "Expected 1 steps, found 2")]
     [InlineData("""[{"step":"A","input":"${steps.B}"}]""", "Expected a place for each step")]
     [InlineData("""[{"step":"A","input":1,"refs":{"B":0}}]""", "Expected a place for each step")]
@@ -131,5 +131,21 @@ public sealed class PlanPageReaderTests
         public Payload Step(StepPlace place) => place.Position == 1 ? Payload.FromJson("""{"n":7}""") : Payload.Null;
 
         public Payload Webhook(string name) => Payload.Null;
+    }
+
+    [Fact]
+    public void Read_OfATimeoutThatWasFrozenWhenLongerOnesWereTaken_IsAsLongAsATimerReaches()
+    {
+        var page = PlanPage.Create(0, 0, 1, Encoding.UTF8.GetBytes("""[{"step":"A","timeout":"3650d"}]"""), "");
+        Assert.Equal(TimeSpan.FromDays(40), Assert.IsType<TaskStep>(new PlanPageReader().StepAt(page, 0)).Timeout);
+    }
+
+    [Theory]
+    [InlineData("""[{"if":"x${input}","otherwise":0}]""")]
+    [InlineData("""[{"forEach":"x${input}","do":["A"]}]""")]
+    public void Read_OfAConditionThatWasFrozenBeforeItWasRefused_IsReadAsBefore(string content)
+    {
+        var page = PlanPage.Create(0, 0, 1, Encoding.UTF8.GetBytes(content), "");
+        Assert.NotNull(new PlanPageReader().StepAt(page, 0).Template);
     }
 }

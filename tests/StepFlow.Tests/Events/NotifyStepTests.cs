@@ -41,7 +41,7 @@ public sealed class NotifyStepTests : EventTest
     [InlineData("""[{ "notify": "e", "run": "nobody" }]""", "not-found")]
     [InlineData("""[{ "notify": "e", "run": "${input.run}" }]""", "invalid-input")]
     [InlineData("""[{ "notify": "${input.run}" }]""", "invalid-input")]
-    [InlineData("""[{ "notify": "${input.missing}" }]""", "expression-failed")]
+    [InlineData("""["Echo", { "notify": "${previous.missing}" }]""", "expression-failed")]
     public async Task Notify_ThatCannotBeSent_FailsTheStep(string steps, string code)
     {
         var run = await RunAsync(steps, """{ "run": 5 }""");

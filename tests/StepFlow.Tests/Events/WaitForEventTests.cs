@@ -222,11 +222,11 @@ public sealed class WaitForEventTests : EventTest
     [Fact]
     public async Task Wait_OfAnIdThatCannotBeOne_FailsTheStep()
     {
-        var run = await RunAsync("""[{ "waitForEvent": "approved/${input}" }]""", $"\"{new string('x', 200)}\"");
+        var run = await RunAsync("""["Echo", { "waitForEvent": "approved/${previous}" }]""", $"\"{new string('x', 200)}\"");
         Assert.Equal((RunStatus.Failed, "invalid-input"), (run.Status, run.Error?.Type));
         Assert.Contains("found 209 bytes", run.Error?.Message, StringComparison.Ordinal);
 
-        var missing = await RunAsync("""[{ "waitForEvent": "approved/${input.id}" }]""", "{}", "run-2");
+        var missing = await RunAsync("""["Echo", { "waitForEvent": "approved/${previous.id}" }]""", "{}", "run-2");
         Assert.Equal((RunStatus.Failed, "expression-failed"), (missing.Status, missing.Error?.Type));
     }
 

@@ -42,8 +42,8 @@ public sealed class ServerOptionsTests
 
         Assert.Equal(3, error.Failures.Count());
         Assert.Contains("EngineOptions.Concurrency: expected 1 to 1024, got 1025.", error.Failures);
-        Assert.Contains("EngineOptions.Lease: expected at least 5 seconds, got 00:00:04.", error.Failures);
-        Assert.Contains("EngineOptions.SweepInterval: expected 1 second to 1 hour, got 02:00:00.", error.Failures);
+        Assert.Contains("EngineOptions.Lease: expected 5s to 1d, got 00:00:04.", error.Failures);
+        Assert.Contains("EngineOptions.SweepInterval: expected 1s to 1h, got 02:00:00.", error.Failures);
         Directory.Delete(data, recursive: true);
     }
 

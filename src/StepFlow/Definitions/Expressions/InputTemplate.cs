@@ -25,6 +25,9 @@ public sealed class InputTemplate
     /// <summary>True for a literal that was meant as one: in a text with an expression that is wrong, that is the problem, and has been named.</summary>
     internal bool IsMeantAsLiteral => IsLiteral && Source.Utf8.Span.IndexOf("${"u8) < 0;
 
+    /// <summary>True where its value is a text for all data: text with expressions in it.</summary>
+    internal bool IsText => _root is TextPart;
+
     /// <summary>What has to be read before the template is evaluated.</summary>
     public InputReferences References { get; }
 

@@ -30,6 +30,14 @@ internal sealed class ProblemList
             _problems.Add(new InputProblem(place.ToString(), message));
     }
 
+    /// <summary>Throws one error with every problem, each as the caller shows it, if there is any.</summary>
+    public void ThrowIfAny(Func<InputProblem, InputProblem> shown)
+    {
+        for (var i = 0; i < _problems.Count; i++)
+            _problems[i] = shown(_problems[i]);
+        ThrowIfAny();
+    }
+
     /// <summary>Throws one error with every problem, if there is any.</summary>
     public void ThrowIfAny()
     {

@@ -1,4 +1,5 @@
 using StepFlow.Definitions;
+using StepFlow.Events;
 using StepFlow.Retry;
 using StepFlow.Runs;
 using StepFlow.Storage;
@@ -29,6 +30,16 @@ internal sealed class OutcomeCommits(PlanCursor plan, IRandomSource random, Time
         var began = (step.Until ?? run.Row.DueAt) - step.Duration;
         var record = RecordOf(run.Row, step.RecordName, StepStatus.Succeeded, null, null) with { StartedAt = began };
         return OfRecordAsync(run, record, cancellationToken);
+    }
+
+    /// <summary>The change with which a run comes to a step that waits for a time only.</summary>
+    public RunCommit OfArrival(RunRow row, EventWait wait) => Sent(new RunCommit { Row = RunTransitions.Arrived(row, wait) });
+
+    /// <summary>The change that records a sleep until a time. It began when the run came to it, and passes the value before it on.</summary>
+    public Task<RunCommit> OfSleepUntilAsync(RunSnapshot run, SleepUntilStep step, CancellationToken cancellationToken)
+    {
+        var record = RecordOf(run.Row, step.RecordName, StepStatus.Succeeded, null, null);
+        return OfRecordAsync(run, record with { StartedAt = run.Row.Wait?.Since ?? record.StartedAt }, cancellationToken);
     }
 
     /// <summary>The change with which the wait of a C# workflow's step begins.</summary>

@@ -38,7 +38,7 @@ internal sealed class EndStarter(
                 Input = input,
                 Labels = row.Labels,
                 EndOf = row.RunId,
-                EndDepth = settings.EndDepth + 1,
+                EndDepth = EndRuns.DepthBehind(settings.EndDepth, ends.Count),
             };
             done &= await TryStartAsync(row, request, cancellationToken).ConfigureAwait(false);
         }

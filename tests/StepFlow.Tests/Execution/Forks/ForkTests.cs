@@ -40,9 +40,9 @@ public sealed class ForkTests : EngineTest
     [Fact]
     public async Task If_ConditionThatIsNoTruth_FailsTheRunWithWhatWasFound()
     {
-        var run = await RunAsync("""[{"if":"${previous + 1}","then":["AddOne"]}]""");
+        var run = await RunAsync("""["AddOne",{"if":"${previous + 1}","then":["AddOne"]}]""");
         Assert.Equal(RunStatus.Failed, run.Status);
-        Assert.Equal("step-0:if: expected true or false from \"${previous + 1}\", found 2.", run.Error?.Message);
+        Assert.Equal("step-1:if: expected true or false from \"${previous + 1}\", found 3.", run.Error?.Message);
     }
 
     [Fact]
@@ -75,7 +75,7 @@ public sealed class ForkTests : EngineTest
     [InlineData("""{"a":1}""", "forEach: expected a list, found an object.")]
     public async Task ForEach_NoList_FailsTheRunWithWhatWasFound(string input, string message)
     {
-        var run = await RunAsync("""[{"forEach":"${input}","do":["AddOne"]}]""", input);
+        var run = await RunAsync("""["Echo",{"forEach":"${previous}","do":["AddOne"]}]""", input);
         Assert.Equal(RunStatus.Failed, run.Status);
         Assert.StartsWith(message, run.Error?.Message, StringComparison.Ordinal);
     }
@@ -236,14 +236,14 @@ public sealed class ForkTests : EngineTest
     {
         await using var process = Environment.StartProcess();
         var refused = await Assert.ThrowsAsync<InvalidInputException>(() => PublishAsync(process, "loop", "v1", """["AddOne",{"run":{"workflow":"loop","version":"v1"}}]"""));
-        Assert.Contains("would run itself without end", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("steps[1].run: loop v1 → loop v1 would run without end", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Run_WorkflowsThatRunEachOther_EndAtTheLargestDepth()
     {
         await using var process = Environment.StartProcess();
-        await PublishAsync(process, "ping", "v1", """[{"run":{"workflow":"pong"}}]""");
+        await PublishAsync(process, "ping", "v1", """[{"if":true,"then":[{"run":{"workflow":"pong"}}]}]""");
         await PublishAsync(process, "pong", "v1", """[{"run":{"workflow":"ping"}}]""");
         await process.Starter.StartAsync(new StartRequest { Workflow = "ping", RunId = "run-1" }, CancellationToken.None);
         var run = await Environment.RunToEndAsync(process, "run-1");

@@ -201,6 +201,14 @@ public sealed class EndTests : CodeTest
         Assert.Contains("call.compensate", run.Error?.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Register_WithEndsThatAreLargerThanARowTakes_IsRefused()
+    {
+        var error = Assert.Throws<ArgumentException>(() => new TestEnvironment(steps => steps.AddWorkflow<LargeEnds>()).StartProcess());
+        Assert.Contains("onSuccess, onFailure and flow are ", error.Message, StringComparison.Ordinal);
+        Assert.Contains("at most 4,096 are allowed", error.Message, StringComparison.Ordinal);
+    }
+
     [Workflow("script", "v1", CompensateOnCancel = true)]
     private sealed class UndoneOnCancel(Script script) : Workflow<long, long>
     {
@@ -219,6 +227,30 @@ public sealed class EndTests : CodeTest
     [OnFailure("no name!")]
     private sealed class BadEnd : Workflow<long, long>
     {
+        public override Task<long> RunAsync(WorkflowContext context, long input) => Task.FromResult(input);
+    }
+
+    [Workflow("large", "v1")]
+    [OnSuccess(LargeEnds.Long, LargeEnds.Long)]
+    [OnSuccess(LargeEnds.Long, LargeEnds.Long)]
+    [OnSuccess(LargeEnds.Long, LargeEnds.Long)]
+    [OnSuccess(LargeEnds.Long, LargeEnds.Long)]
+    [OnSuccess(LargeEnds.Long, LargeEnds.Long)]
+    [OnSuccess(LargeEnds.Long, LargeEnds.Long)]
+    [OnSuccess(LargeEnds.Long, LargeEnds.Long)]
+    [OnSuccess(LargeEnds.Long, LargeEnds.Long)]
+    [OnFailure(LargeEnds.Long, LargeEnds.Long)]
+    [OnFailure(LargeEnds.Long, LargeEnds.Long)]
+    [OnFailure(LargeEnds.Long, LargeEnds.Long)]
+    [OnFailure(LargeEnds.Long, LargeEnds.Long)]
+    [OnFailure(LargeEnds.Long, LargeEnds.Long)]
+    [OnFailure(LargeEnds.Long, LargeEnds.Long)]
+    [OnFailure(LargeEnds.Long, LargeEnds.Long)]
+    [OnFailure(LargeEnds.Long, LargeEnds.Long)]
+    private sealed class LargeEnds : Workflow<long, long>
+    {
+        public const string Long = "a-name-of-one-hundred-and-twenty-eight-characters-which-is-the-longest-that-a-workflow-may-have-and-so-may-its-version-have-one";
+
         public override Task<long> RunAsync(WorkflowContext context, long input) => Task.FromResult(input);
     }
 
