@@ -43,7 +43,7 @@ internal sealed class RunChanges(IRunStore store, RunHistories histories, RunDut
             EngineLog.RunBlocked(logger, row.RunId, block.Reason, block.Message);
         if (row.AfterPending)
             await FinishAsync(written).ConfigureAwait(false);
-        signals.Changed(row.RunId);
+        signals.Changed(row);
     }
 
     /// <summary>Does the duties of a run that has ended or is held. Where storage does not answer, the sweeper comes by: the row says that they are owed.</summary>

@@ -55,12 +55,12 @@ public sealed class FlowStepTests : EngineTest
     }
 
     [Theory]
-    [InlineData("${input}", "{\"a\":1}", "Expected a text or a number")]
-    [InlineData("k/${input.b}", "{\"a\":1}", "there is no 'b'")]
-    [InlineData("${input}", "\"\"", "Expected 1 to 200 bytes")]
+    [InlineData("${previous}", "{\"a\":1}", "Expected a text or a number")]
+    [InlineData("k/${previous.b}", "{\"a\":1}", "there is no 'b'")]
+    [InlineData("${previous}", "\"\"", "Expected 1 to 200 bytes")]
     public async Task Key_WithoutAUsableValue_FailsTheStepClearly(string key, string input, string problem)
     {
-        var run = await RunAsync($$"""[{"flow": {"key": "{{key}}", "parallelism": 1}, "do": ["Echo"]}]""", input);
+        var run = await RunAsync($$"""["Echo", {"flow": {"key": "{{key}}", "parallelism": 1}, "do": ["Echo"]}]""", input);
 
         Assert.Equal(RunStatus.Failed, run.Status);
         Assert.Contains(problem, run.Error?.Message, StringComparison.Ordinal);
