@@ -50,9 +50,12 @@ public sealed class RunControl
     public Task<RunSnapshot> PauseAsync(string runId, CancellationToken cancellationToken) =>
         ChangeAsync(runId, Pause, cancellationToken);
 
-    /// <summary>Lets a paused or blocked run go on, and a failed run go on from its failed step.</summary>
+    /// <summary>
+    /// Lets a paused or blocked run go on, and a failed run go on from its failed step. Refused for a failed one that its parent counts as
+    /// failed: it goes on with that.
+    /// </summary>
     public Task<RunSnapshot> ResumeAsync(string runId, CancellationToken cancellationToken) =>
-        ChangeAsync(runId, ResumedAsync, cancellationToken);
+        ChangeAsync(runId, ResumedAloneAsync, cancellationToken);
 
     /// <summary>
     /// Lets a child go on as its parent saw it, and does nothing to one that was resumed meanwhile: its parent may have counted how that
@@ -109,6 +112,18 @@ public sealed class RunControl
             _ => null,
         };
     }
+
+    private async Task<RunCommit?> ResumedAloneAsync(RunSnapshot run, CancellationToken cancellationToken)
+    {
+        if (run.Row is { Status: RunStatus.Failed, Parent: { Kind: not ForkKind.Compensation } link } && await IsCountedAsync(link, cancellationToken).ConfigureAwait(false))
+            throw Refused(run.Row, "resumed", $"Run '{link.RunId}' counts it as failed. Resume that run once it has failed: it lets this one go on.");
+        return await ResumedAsync(run, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>A branch is nothing but its parent's; a run of another workflow is its own once its parent has gone on.</summary>
+    private async Task<bool> IsCountedAsync(ParentLink link, CancellationToken cancellationToken) =>
+        await _store.LoadAsync(link.RunId, cancellationToken).ConfigureAwait(false) is { Row: var parent } && parent.Incarnation == link.Incarnation
+        && (link.IsBranch || (parent.ForkPosition == link.Position && !parent.Status.IsTerminal()));
 
     /// <summary>One batch raises the generation and turns the failed record into a failed attempt; all other records stay.</summary>
     private async Task<RunCommit?> ResumeFailedAsync(RunSnapshot run, DateTimeOffset now, CancellationToken cancellationToken)

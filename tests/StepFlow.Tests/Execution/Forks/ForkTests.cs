@@ -254,4 +254,19 @@ public sealed class ForkTests : EngineTest
 
     private static Task PublishAsync(StepFlow.Testing.Host.TestProcess process, string workflow, string version, string steps) =>
         process.Workflows.PublishAsync(workflow, version, new StepFlow.Definitions.WorkflowDefinition(null, null, Steps(steps)), CancellationToken.None);
+
+    [Fact]
+    public async Task Resume_OfAFailedBranchAlone_IsRefused_AsItsRunCountsItAsFailed()
+    {
+        await using var process = Environment.StartProcess();
+        await process.Starter.StartAsync(Request("""[{"parallel": [["Refuse"], [{"sleep": "1h"}]], "onFailure": "waitAll"}]"""), CancellationToken.None);
+        await process.DeliverAllAsync();
+        var branch = RunId.OfChild(RowOf(), 0, 0);
+        Assert.Equal(RunStatus.Failed, RowOf(branch).Status);
+
+        var refused = await Assert.ThrowsAsync<ConflictException>(() => process.Control.ResumeAsync(branch, CancellationToken.None));
+
+        Assert.Contains("Run 'run-1' counts it as failed. Resume that run once it has failed", refused.Message, StringComparison.Ordinal);
+        Assert.Equal((RunStatus.Failed, 0), (RowOf(branch).Status, RowOf(branch).Generation));
+    }
 }
