@@ -1,3 +1,5 @@
+using StepFlow.Runs;
+
 namespace StepFlow.Execution;
 
 /// <summary>
@@ -21,13 +23,18 @@ public sealed class RunSignals
         }
     }
 
-    /// <summary>The run was changed.</summary>
-    public void Changed(string runId)
+    /// <summary>The run was changed, perhaps to its end.</summary>
+    public void Changed(string runId) => Signal(runId, mayHaveEnded: true);
+
+    /// <summary>The run was changed to this row: who waits for its end is woken by that alone, and need not look at every step.</summary>
+    public void Changed(RunRow row) => Signal(row.RunId, row.Status.IsTerminal());
+
+    private void Signal(string runId, bool mayHaveEnded)
     {
         lock (_lock)
         {
             if (_subscriptions.TryGetValue(runId, out var subscription))
-                subscription.Signal();
+                subscription.Signal(mayHaveEnded);
         }
     }
 

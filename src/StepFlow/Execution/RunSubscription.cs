@@ -5,6 +5,7 @@ public sealed class RunSubscription : IDisposable
 {
     private readonly Action<RunSubscription> _release;
     private TaskCompletionSource _next = NewSource();
+    private TaskCompletionSource _end = NewSource();
 
     internal RunSubscription(string runId, Action<RunSubscription> release) => (RunId, _release) = (runId, release);
 
@@ -14,12 +15,20 @@ public sealed class RunSubscription : IDisposable
     /// <summary>Completes at the next change. Take it before looking at the run.</summary>
     public Task NextChange => _next.Task;
 
+    /// <summary>Completes when the run may have ended: at the next change that is not known to leave it going. Take it before looking at the run.</summary>
+    public Task NextEnd => _end.Task;
+
     internal int Users { get; set; }
 
     /// <inheritdoc/>
     public void Dispose() => _release(this);
 
-    internal void Signal() => Interlocked.Exchange(ref _next, NewSource()).SetResult();
+    internal void Signal(bool mayHaveEnded)
+    {
+        Interlocked.Exchange(ref _next, NewSource()).SetResult();
+        if (mayHaveEnded)
+            Interlocked.Exchange(ref _end, NewSource()).SetResult();
+    }
 
     private static TaskCompletionSource NewSource() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

@@ -289,7 +289,7 @@ public sealed class StepExecutor
             EngineLog.RunBlocked(_logger, row.RunId, block.Reason, block.Message);
         if (row.AfterPending)
             await FinishAsync(written).ConfigureAwait(false);
-        _signals.Changed(row.RunId);
+        _signals.Changed(row);
     }
 
     private async Task<DeliveryResult?> FinishAsync(RunSnapshot run)

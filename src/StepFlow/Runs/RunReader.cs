@@ -39,12 +39,12 @@ public sealed class RunReader
         var began = _time.GetTimestamp();
         while (true)
         {
-            var change = subscription.NextChange;
+            var end = subscription.NextEnd;
             var run = await _store.LoadAsync(runId, cancellationToken).ConfigureAwait(false) ?? throw RunControl.Unknown(runId);
             var left = longest - _time.GetElapsedTime(began);
             if (run.Row.Status.IsTerminal() || left <= TimeSpan.Zero)
                 return await ViewAsync(run, cancellationToken).ConfigureAwait(false);
-            await change.WaitAsync(left < LookEvery ? left : LookEvery, _time, cancellationToken)
+            await end.WaitAsync(left < LookEvery ? left : LookEvery, _time, cancellationToken)
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             cancellationToken.ThrowIfCancellationRequested();
         }
