@@ -52,7 +52,7 @@ internal sealed class PeerRounds
     {
         var ratio = Ratio(peer, round => round.StepsPerSecond);
         return Figure.Judged(
-            group, $"StepFlow's throughput over {peer}'s", Text.Ratio(ratio.Median), $"≥ {Text.Ratio(multiple)}", ratio.Median >= multiple, RatioNote(ratio));
+            group, $"StepFlow's throughput over that of {peer}", Text.Ratio(ratio.Median), $"≥ {Text.Ratio(multiple)}", ratio.Median >= multiple, RatioNote(ratio));
     }
 
     /// <summary>StepFlow's time from step to step over the peer's, and whether it is at most that share.</summary>
@@ -60,7 +60,7 @@ internal sealed class PeerRounds
     {
         var ratio = Ratio(peer, round => round.StepMs);
         return Figure.Judged(
-            group, $"StepFlow's step to step over {peer}'s", Text.Ratio(ratio.Median), $"≤ {Text.Ratio(share)}", ratio.Median <= share, RatioNote(ratio));
+            group, $"StepFlow's step to step over that of {peer}", Text.Ratio(ratio.Median), $"≤ {Text.Ratio(share)}", ratio.Median <= share, RatioNote(ratio));
     }
 
     /// <summary>Round by round, so that a slow moment of the machine falls on both sides.</summary>
