@@ -72,7 +72,7 @@ public sealed class CutOffTests(AzuriteFixture fixture)
     {
         await using var store = Open();
         await store.Clients.CreateMissingAsync(CancellationToken.None);
-        var records = Enumerable.Range(0, 250).Select(position => Sample.Record(position, position == 240 ? Sample.Value(1024 * 1024) : null)).ToArray();
+        var records = Enumerable.Range(0, 250).Select(position => Sample.Record(position, position == 240 ? Sample.Value(2 * 1024 * 1024) : null)).ToArray();
         var first = Sample.Row(DateTimeOffset.UtcNow) with { StepCount = 300, Cursor = 250 };
         using var othersIsStaged = new ManualResetEventSlim();
         using var firstIsDone = new ManualResetEventSlim();
