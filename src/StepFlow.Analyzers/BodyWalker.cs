@@ -7,15 +7,26 @@ namespace StepFlow.Analyzers;
 /// Walks a workflow's body, and what it calls in the same project, as a replay executes it. The delegate that is given to
 /// <c>context.RunAsync</c> is a step: there everything is allowed but the context.
 /// </summary>
-internal sealed class BodyWalker(WorkflowTypes types, Compilation compilation, Action<Diagnostic> report, CancellationToken cancellation)
+internal sealed class BodyWalker(WorkflowTypes types, ProjectCode code, Action<Diagnostic> report, CancellationToken cancellation)
 {
     private readonly HashSet<(IMethodSymbol Method, bool InStep)> _seen = [];
+    private readonly StepDelegates _delegates = new(types, code);
+    private readonly StepKeys _keys = new(types, code);
 
     // Where a method of another file is walked, its findings are shown at the call that leads there.
-    private (Location Location, IMethodSymbol Called)? _through;
+    private Through? _through;
+    private bool _constructs;
 
-    /// <summary>Walks an operation and all below it.</summary>
-    public void Walk(IOperation? operation, bool inStep)
+    /// <summary>Walks a body; or, where it makes the workflow, what is made.</summary>
+    public void WalkAll(IEnumerable<IOperation> blocks, bool constructs)
+    {
+        _constructs = constructs;
+        foreach (var block in blocks)
+            Walk(block, inStep: false);
+        _keys.Check((part, member, through) => Report(Rules.UnstableKey, part, member, through));
+    }
+
+    private void Walk(IOperation? operation, bool inStep)
     {
         if (operation is null)
             return;
@@ -24,24 +35,24 @@ internal sealed class BodyWalker(WorkflowTypes types, Compilation compilation, A
         {
             case INameOfOperation or ILocalFunctionOperation:
                 return; // a local function is walked where it is called: in a step, or not
-            case IInvocationOperation call when !inStep && types.IsStepCall(call.TargetMethod):
-                WalkStepCall(call);
-                return;
             case IInvocationOperation call:
-                Check(call, call.TargetMethod, inStep);
-                Follow(call, call.TargetMethod, inStep);
-                break;
+                WalkCall(call, inStep);
+                return;
+            case IVariableDeclaratorOperation declarator when !inStep && _delegates.IsStep(declarator.Symbol, operation):
+                Walk(declarator.Initializer, inStep: true);
+                return;
+            case ISimpleAssignmentOperation { Target: ILocalReferenceOperation target } assignment when !inStep && _delegates.IsStep(target.Local, operation):
+                Walk(assignment.Value, inStep: true);
+                return;
             case IMethodReferenceOperation reference:
-                Check(reference, reference.Method, inStep);
-                Follow(reference, reference.Method, inStep);
+                Visit(reference, reference.Method, reference.Method, inStep);
                 break;
             case IPropertyReferenceOperation reference:
-                Check(reference, reference.Property, inStep);
-                Follow(reference, reference.Property.GetMethod, inStep);
+                Visit(reference, reference.Property, reference.Property.GetMethod, inStep);
                 break;
             case IObjectCreationOperation { Constructor: { } constructor } creation:
-                Check(creation, constructor, inStep);
-                Follow(creation, constructor, inStep);
+                _keys.Pass(creation.Arguments, _through);
+                Visit(creation, constructor, constructor, inStep);
                 break;
             case IUsingOperation or ILockOperation or IUsingDeclarationOperation when !inStep:
                 CheckHeld(operation);
@@ -52,56 +63,37 @@ internal sealed class BodyWalker(WorkflowTypes types, Compilation compilation, A
             Walk(child, inStep);
     }
 
-    /// <summary>The key is the body's, the delegate the step's.</summary>
-    private void WalkStepCall(IInvocationOperation call)
+    /// <summary>A key is the body's, a delegate the step's, where the call makes one of it.</summary>
+    private void WalkCall(IInvocationOperation call, bool inStep)
     {
-        Walk(call.Instance, inStep: false);
+        _keys.Pass(call.Arguments, _through);
+        Visit(call, call.TargetMethod, call.TargetMethod, inStep);
+        Walk(call.Instance, inStep);
         foreach (var argument in call.Arguments)
         {
-            if (argument.Parameter?.Type.SpecialType == SpecialType.System_String)
-                CheckKey(argument.Value, []);
+            if (!inStep && types.IsKey(argument.Parameter))
+                _keys.Add(argument.Value, _through);
             else
-                Walk(argument.Value, argument.Parameter?.Type.TypeKind == TypeKind.Delegate);
+                Walk(argument.Value, inStep || _delegates.IsStep(argument.Parameter));
         }
+    }
+
+    private void Visit(IOperation operation, ISymbol member, IMethodSymbol? method, bool inStep)
+    {
+        Check(operation, member, inStep);
+        Follow(operation, method, inStep);
     }
 
     private void Check(IOperation operation, ISymbol member, bool inStep)
     {
         if (inStep && types.IsOfContext(member))
-            Report(Rules.NestedCall, operation, member);
-        else if (!inStep && ForbiddenMembers.RuleOf(member) is { } rule)
-            Report(rule, operation, member);
+            Report(Rules.NestedCall, operation, member, _through);
+        else if (!inStep && ForbiddenMembers.RuleOf(member) is { } rule && !(_constructs && ForbiddenMembers.IsOnlyHeld(operation, rule)))
+            Report(rule, operation, member, _through);
         else if (!inStep && member is IMethodSymbol method && ForbiddenMembers.TakesLock(method))
-            Report(Rules.HeldAcrossAwait, operation, member);
-        else if (!inStep && ForbiddenMembers.Blocks(operation))
-            Report(Rules.Blocking, operation, member);
-    }
-
-    /// <summary>A value in a key that another run would not give: also by way of a local variable.</summary>
-    private void CheckKey(IOperation operation, HashSet<ISymbol> locals)
-    {
-        foreach (var part in operation.DescendantsAndSelf())
-        {
-            var member = part switch
-            {
-                IInvocationOperation call => call.TargetMethod,
-                IPropertyReferenceOperation property => property.Property,
-                IObjectCreationOperation creation => creation.Constructor,
-                _ => (ISymbol?)null,
-            };
-            if (member is not null && (ForbiddenMembers.RuleOf(member) is not null || types.DiffersByRun(member)))
-                Report(Rules.UnstableKey, part, member);
-            else if (part is ILocalReferenceOperation { Local: { } local } && locals.Add(local) && ValueOf(local) is { } value)
-                CheckKey(value, locals);
-        }
-    }
-
-    private IOperation? ValueOf(ILocalSymbol local)
-    {
-        var syntax = local.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancellation);
-        return syntax is not null && ModelOf(syntax).GetOperation(syntax, cancellation) is IVariableDeclaratorOperation declarator
-            ? declarator.Initializer?.Value
-            : null;
+            Report(Rules.HeldAcrossAwait, operation, member, _through);
+        else if (!inStep && Blocking.IsAt(operation))
+            Report(Rules.Blocking, operation, member, _through);
     }
 
     /// <summary>A using declaration holds until the end of the block that it stands in.</summary>
@@ -119,36 +111,25 @@ internal sealed class BodyWalker(WorkflowTypes types, Compilation compilation, A
     /// <summary>Goes into a method of this project; not into the context's own, nor into what another will call later.</summary>
     private void Follow(IOperation operation, IMethodSymbol? method, bool inStep)
     {
-        if (method is null || types.IsOfContext(method) || !_seen.Add((method.OriginalDefinition, inStep)))
+        if (method is null || types.IsContext(method.ContainingType) || !_seen.Add((method.OriginalDefinition, inStep)))
             return;
-        foreach (var reference in method.OriginalDefinition.DeclaringSyntaxReferences)
+        var outer = _through;
+        foreach (var called in code.BodiesOf(method))
         {
-            var syntax = reference.GetSyntax(cancellation);
-            var outer = _through;
-            if (syntax.SyntaxTree != operation.Syntax.SyntaxTree)
-                _through ??= (operation.Syntax.GetLocation(), method);
-            // What the compiler writes itself, such as the property of a record's parameter, has no operation to go into.
-            if (ModelOf(syntax).GetOperation(syntax, cancellation) is { } called)
-            {
-                foreach (var child in called.ChildOperations)
-                    Walk(child, inStep);
-            }
-
+            if (called.Syntax.SyntaxTree != operation.Syntax.SyntaxTree)
+                _through ??= new Through(operation.Syntax.GetLocation(), method);
+            foreach (var child in called.ChildOperations)
+                Walk(child, inStep);
             _through = outer;
         }
     }
 
-#pragma warning disable RS1030 // A callee may be in any file of the project; only what a workflow calls is looked at.
-    private SemanticModel ModelOf(SyntaxNode syntax) => compilation.GetSemanticModel(syntax.SyntaxTree);
-#pragma warning restore RS1030
-
-    private void Report(DiagnosticDescriptor rule, IOperation operation, ISymbol member)
+    private void Report(DiagnosticDescriptor rule, IOperation operation, ISymbol member, Through? through)
     {
         var type = member.ContainingType.Name;
         var shown = member is IMethodSymbol { MethodKind: MethodKind.Constructor } ? $"new {type}()" : $"{type}.{member.Name}";
-        if (_through is { } call)
-            report(Diagnostic.Create(rule, call.Location, $"{shown}, which {call.Called.ContainingType.Name}.{call.Called.Name} uses,"));
-        else
-            report(Diagnostic.Create(rule, operation.Syntax.GetLocation(), shown));
+        report(through is null
+            ? Diagnostic.Create(rule, operation.Syntax.GetLocation(), shown)
+            : Diagnostic.Create(rule, through.Location, $"{shown}, which {through.Called.ContainingType.Name}.{through.Called.Name} uses,"));
     }
 }

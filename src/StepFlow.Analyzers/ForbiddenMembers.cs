@@ -30,14 +30,19 @@ internal static class ForbiddenMembers
             return null;
         return (NameOf(type), member.Name) switch
         {
+            ("System.DateTime" or "System.DateTimeOffset", "ToLocalTime" or "LocalDateTime") or ("System.TimeZoneInfo", "Local") => Rules.Environment,
             ("System.DateTime", "Now" or "UtcNow" or "Today") or ("System.DateTimeOffset", "Now" or "UtcNow") => Rules.Clock,
             ("System.Diagnostics.Stopwatch" or "System.TimeProvider", _) => Rules.Clock,
             ("System.Random", ".ctor") when member is IMethodSymbol { Parameters.Length: > 0 } => null, // a seed makes it repeatable
+            ("System.IO.Path", "GetRandomFileName") => Rules.Randomness,
+            ("System.IO.Path", "GetTempFileName" or "GetTempPath" or "Exists") => Rules.InputOutput,
             ("System.Random", ".ctor" or "Shared") or ("System.Security.Cryptography.RandomNumberGenerator", _) => Rules.Randomness,
             ("System.Guid", "NewGuid" or "CreateVersion7") => Rules.NewGuid,
             ("System.Environment", "TickCount" or "TickCount64") => Rules.Clock,
             ("System.Environment", not "NewLine") => Rules.Environment,
-            ("System.Threading.Tasks.Task", "Delay" or "Run" or "Yield" or "Factory" or "ContinueWith") => Rules.Concurrency,
+            ("System.Threading.Tasks.Task", "Delay" or "Run" or "Yield" or "Factory" or "ContinueWith" or "WaitAsync" or "Start" or ".ctor") => Rules.Concurrency,
+            ("System.Threading.CancellationTokenSource", "CancelAfter") => Rules.Concurrency,
+            ("System.Threading.CancellationTokenSource", ".ctor") when member is IMethodSymbol { Parameters.Length: > 0 } => Rules.Concurrency,
             ("System.Console" or "System.Diagnostics.Process", _) => Rules.InputOutput,
             var (name, _) when Concurrent.Contains(name) => Rules.Concurrency,
             var (name, _) when IsInputOutput(type, name) => Rules.InputOutput,
@@ -57,21 +62,11 @@ internal static class ForbiddenMembers
     };
 
     /// <summary>
-    /// True for what holds the thread until a task has ended. The result of a task that a variable names may be there already, as after
-    /// <c>Task.WhenAll</c>; of one that was begun just now it is not.
+    /// True for what a workflow may hold from its making on without any effect: a client, or the system's clock, for use in its steps.
     /// </summary>
-    public static bool Blocks(IOperation operation) => operation switch
-    {
-        IInvocationOperation { TargetMethod: { Name: "Wait" or "WaitAll" or "WaitAny" } method } => IsTask(method.ContainingType),
-        IInvocationOperation { TargetMethod: { Name: "GetResult" } method } => IsAwaiter(method.ContainingType),
-        IPropertyReferenceOperation { Property: { Name: "Result" } property, Instance: IInvocationOperation } => IsTask(property.ContainingType),
-        _ => false,
-    };
-
-    private static bool IsTask(INamedTypeSymbol type) => NameOf(type) is "System.Threading.Tasks.Task" or "System.Threading.Tasks.ValueTask";
-
-    private static bool IsAwaiter(INamedTypeSymbol type) =>
-        type.Name.EndsWith("Awaiter", StringComparison.Ordinal) && type.ContainingNamespace.ToDisplayString() == "System.Runtime.CompilerServices";
+    public static bool IsOnlyHeld(IOperation operation, DiagnosticDescriptor rule) =>
+        (operation is IObjectCreationOperation && rule == Rules.InputOutput)
+        || operation is IPropertyReferenceOperation { Property: { Name: "System", ContainingType.Name: "TimeProvider" } };
 
     private static bool IsInputOutput(INamedTypeSymbol type, string name)
     {
@@ -93,5 +88,6 @@ internal static class ForbiddenMembers
         return false;
     }
 
-    private static string NameOf(INamedTypeSymbol type) => $"{type.ContainingNamespace.ToDisplayString()}.{type.Name}";
+    /// <summary>The name with its namespace.</summary>
+    public static string NameOf(INamedTypeSymbol type) => $"{type.ContainingNamespace.ToDisplayString()}.{type.Name}";
 }

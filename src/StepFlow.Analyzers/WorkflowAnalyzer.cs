@@ -29,10 +29,10 @@ public sealed class WorkflowAnalyzer : DiagnosticAnalyzer
 
     private static void Analyze(OperationBlockAnalysisContext body, WorkflowTypes types)
     {
-        if (!types.IsBody(body.OwningSymbol))
+        var makes = types.IsMaking(body.OwningSymbol);
+        if (!makes && !types.IsBody(body.OwningSymbol))
             return;
-        var walker = new BodyWalker(types, body.Compilation, body.ReportDiagnostic, body.CancellationToken);
-        foreach (var block in body.OperationBlocks)
-            walker.Walk(block, inStep: false);
+        var code = new ProjectCode(body.Compilation, body.CancellationToken);
+        new BodyWalker(types, code, body.ReportDiagnostic, body.CancellationToken).WalkAll(body.OperationBlocks, makes);
     }
 }

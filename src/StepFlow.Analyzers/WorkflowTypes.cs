@@ -23,6 +23,18 @@ internal sealed class WorkflowTypes
     public bool IsBody(ISymbol symbol) =>
         symbol is IMethodSymbol { IsOverride: true, Name: "RunAsync" } method && IsWorkflow(method.ContainingType);
 
+    /// <summary>True for what makes a workflow: it happens at each re-entry, as the class is made anew.</summary>
+    public bool IsMaking(ISymbol symbol) => symbol is { IsStatic: false, ContainingType: { } type } && IsWorkflow(type)
+        && symbol is IMethodSymbol { MethodKind: MethodKind.Constructor } or IFieldSymbol or IPropertySymbol;
+
+    /// <summary>True for the parameter by which a call of the context gets its key.</summary>
+    public bool IsKey(IParameterSymbol? parameter) => parameter is { Type.SpecialType: SpecialType.System_String, ContainingSymbol: IMethodSymbol method }
+        && IsContext(method.ContainingType)
+        && (parameter.Name == "key" || (parameter.Name == "name" && method.Name is "WaitForWebhookAsync" or "WebhookAddress"));
+
+    /// <summary>True for a call whose result is recorded.</summary>
+    public bool IsRecorded(IMethodSymbol method) => IsContext(method.ContainingType) && method.ReturnType.Name == "Task";
+
     /// <summary>True for the context's type.</summary>
     public bool IsContext(ITypeSymbol? type) =>
         type is not null && SymbolEqualityComparer.Default.Equals(type.OriginalDefinition, _context);

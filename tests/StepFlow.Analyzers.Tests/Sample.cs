@@ -9,34 +9,17 @@ using Microsoft.CodeAnalysis.Text;
 namespace StepFlow.Analyzers.Tests;
 
 /// <summary>
-/// Compiles a workflow whose body a test gives, analyzes it and applies fixes. The references are those of this test itself, so
-/// nothing is downloaded.
+/// Compiles a workflow whose body a test gives against StepFlow as it is, analyzes it and applies fixes. The references are those of
+/// this test itself, so nothing is downloaded.
 /// </summary>
 internal static class Sample
 {
-    /// <summary>As much of StepFlow as the analyzer looks at.</summary>
-    private const string Library = """
-        namespace StepFlow.Workflows
-        {
-            using System; using System.Threading.Tasks;
-            public abstract class Workflow<TIn, TOut> { public abstract Task<TOut> RunAsync(WorkflowContext context, TIn input); }
-            public sealed class WorkflowContext
-            {
-                public DateTimeOffset Now => default;
-                public Random Random => new(1);
-                public Guid NewGuid() => default;
-                public string RunId => "";
-                public string WebhookAddress(string name) => name;
-                public Task<T> RunAsync<T>(string name, Func<Task<T>> step) => step();
-                public Task SleepAsync(TimeSpan time) => Task.CompletedTask;
-            }
-        }
-        """;
+    private static readonly string[] Known = ["System.", "Microsoft.Extensions.", "StepFlow."];
 
     private static readonly ImmutableArray<MetadataReference> References =
     [
         .. ((string?)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") ?? "").Split(Path.PathSeparator)
-            .Where(path => Path.GetFileName(path) is var name && (name.StartsWith("System.", StringComparison.Ordinal) || name is "mscorlib.dll" or "netstandard.dll"))
+            .Where(path => Path.GetFileName(path) is var name && (Known.Any(known => name.StartsWith(known, StringComparison.Ordinal)) || name is "mscorlib.dll" or "netstandard.dll"))
             .Select(path => MetadataReference.CreateFromFile(path)),
     ];
 
@@ -75,20 +58,18 @@ internal static class Sample
         return text[start..text.IndexOf("/*end*/", StringComparison.Ordinal)].Trim();
     }
 
+    /// <summary>The rules that whole files break; each compiles by itself.</summary>
+    public static async Task<IReadOnlyList<string>> FindInAsync(string file)
+    {
+        using var workspace = new AdhocWorkspace();
+        return [.. (await DiagnosticsAsync(workspace.AddDocument(Project(workspace), "Page.cs", SourceText.From(file)))).Select(d => d.Id).Distinct()];
+    }
+
     private static Document Document(AdhocWorkspace workspace, string body, string members, string otherFile)
     {
-        var project = ProjectInfo.Create(
-            ProjectId.CreateNewId(),
-            VersionStamp.Create(),
-            "Sample",
-            "Sample",
-            LanguageNames.CSharp,
-            compilationOptions: new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable),
-            metadataReferences: References);
-        var added = workspace.AddProject(project);
-        workspace.AddDocument(added.Id, "Library.cs", SourceText.From(Library));
-        workspace.AddDocument(added.Id, "Other.cs", SourceText.From($"using System; using System.IO; using System.Threading.Tasks; using StepFlow.Workflows;\n{otherFile}"));
-        return workspace.AddDocument(added.Id, "Sample.cs", SourceText.From($$"""
+        var added = Project(workspace);
+        workspace.AddDocument(added, "Other.cs", SourceText.From($"using System; using System.IO; using System.Threading.Tasks; using StepFlow.Workflows;\n{otherFile}"));
+        return workspace.AddDocument(added, "Sample.cs", SourceText.From($$"""
             using System; using System.Collections.Generic; using System.Diagnostics; using System.IO; using System.Linq; using System.Net.Http;
             using System.Threading; using System.Threading.Tasks; using StepFlow.Workflows;
             public sealed class Sample : Workflow<List<string>, long>
@@ -102,6 +83,19 @@ internal static class Sample
                 {{members}}
             }
             """));
+    }
+
+    private static ProjectId Project(AdhocWorkspace workspace)
+    {
+        var project = ProjectInfo.Create(
+            ProjectId.CreateNewId(),
+            VersionStamp.Create(),
+            "Sample",
+            "Sample",
+            LanguageNames.CSharp,
+            compilationOptions: new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable),
+            metadataReferences: References);
+        return workspace.AddProject(project).Id;
     }
 
     private static async Task<IReadOnlyList<Diagnostic>> DiagnosticsAsync(Document document)

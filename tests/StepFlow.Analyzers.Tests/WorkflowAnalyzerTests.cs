@@ -31,6 +31,17 @@ public sealed class WorkflowAnalyzerTests
     [InlineData("context.SleepAsync(TimeSpan.Zero).Wait();", "SF0010: context.SleepAsync(TimeSpan.Zero).Wait()")]
     [InlineData("context.SleepAsync(TimeSpan.Zero).GetAwaiter().GetResult();", "SF0010: context.SleepAsync(TimeSpan.Zero).GetAwaiter().GetResult()")]
     [InlineData("var nap = context.SleepAsync(TimeSpan.Zero); Task.WaitAll(nap);", "SF0010: Task.WaitAll(nap)")]
+    [InlineData("var one = context.RunAsync(\"a\", () => Task.FromResult(1)); _ = one.Result;", "SF0010: one.Result")]
+    [InlineData("var one = context.RunAsync(\"a\", () => Task.FromResult(1)); one.GetAwaiter().GetResult();", "SF0010: one.GetAwaiter().GetResult()")]
+    [InlineData("_ = DateTimeOffset.Now;", "SF0001: DateTimeOffset.Now")]
+    [InlineData("_ = TimeZoneInfo.Local;", "SF0004: TimeZoneInfo.Local")]
+    [InlineData("_ = context.Now.LocalDateTime;", "SF0004: context.Now.LocalDateTime")]
+    [InlineData("_ = Path.GetRandomFileName();", "SF0002: Path.GetRandomFileName()")]
+    [InlineData("_ = Path.GetTempFileName();", "SF0006: Path.GetTempFileName()")]
+    [InlineData("_ = new Task(() => { });", "SF0005: new Task(() => { })")]
+    [InlineData("_ = new CancellationTokenSource(TimeSpan.FromSeconds(1));", "SF0005: new CancellationTokenSource(TimeSpan.FromSeconds(1))")]
+    [InlineData("new CancellationTokenSource().CancelAfter(5);", "SF0005: new CancellationTokenSource().CancelAfter(5)")]
+    [InlineData("await context.SleepAsync(TimeSpan.Zero).WaitAsync(TimeSpan.FromSeconds(1));", "SF0005: context.SleepAsync(TimeSpan.Zero).WaitAsync(TimeSpan.FromSeconds(1))")]
     [InlineData("Func<DateTime> clock = () => DateTime.Now; clock();", "SF0001: DateTime.Now")]
     [InlineData("input.ForEach(Console.WriteLine);", "SF0006: Console.WriteLine")]
     public async Task Body_WhatAReplayDoesNotRepeat_IsFound(string body, string expected) => Assert.Equal([expected], await Sample.FindAsync(body));
@@ -43,6 +54,10 @@ public sealed class WorkflowAnalyzerTests
     [InlineData("await Task.WhenAll(input.Select(x => context.RunAsync(x, () => Task.FromResult(1))));")]
     [InlineData("_ = new Random(7).Next(); _ = Path.Combine(\"a\", \"b\"); _ = new MemoryStream(); _ = Environment.NewLine; _ = nameof(DateTime.Now);")]
     [InlineData("var one = context.RunAsync(\"a\", () => Task.FromResult(1)); await Task.WhenAll(one); _ = one.Result;")]
+    [InlineData("var one = context.RunAsync(\"a\", () => Task.FromResult(1)); await one; _ = one.Result;")]
+    [InlineData("var one = context.RunAsync(\"a\", () => Task.FromResult(1)); var all = new[] { one }; await Task.WhenAll(all); _ = one.Result;")]
+    [InlineData("Func<Task<int>> read = async () => (await File.ReadAllTextAsync(\"a\")).Length; await context.RunAsync(\"a\", read);")]
+    [InlineData("Func<Task<int>> read; read = () => Task.FromResult(DateTime.Now.Hour); await context.RunAsync(\"a\", read);")]
     [InlineData("await context.RunAsync(\"a\", () => { Task.FromResult(1).Wait(); return Task.FromResult(1); });")]
     [InlineData("try { } catch (IOException e) { throw new FileNotFoundException(e.Message); }")]
     [InlineData("using (var text = new StringReader(\"a\")) { text.ReadLine(); }")]
@@ -53,6 +68,8 @@ public sealed class WorkflowAnalyzerTests
     [InlineData("await context.RunAsync(\"a\", async () => { await context.SleepAsync(TimeSpan.Zero); return 1; });", "SF0007: context.SleepAsync(TimeSpan.Zero)")]
     [InlineData("await context.RunAsync(\"a\", () => context.RunAsync(\"b\", () => Task.FromResult(1)));", "SF0007: context.RunAsync(\"b\", () => Task.FromResult(1))")]
     [InlineData("await context.RunAsync(\"a\", () => Task.FromResult(context.Now));", "SF0007: context.Now")]
+    [InlineData("Func<Task<int>> f = async () => { await context.SleepAsync(TimeSpan.Zero); return 1; }; await context.RunAsync(\"a\", f);", "SF0007: context.SleepAsync(TimeSpan.Zero)")]
+    [InlineData("await context.RunAsync(\"a\", Nap); async Task Nap() => await context.SleepAsync(TimeSpan.Zero);", "SF0007: context.SleepAsync(TimeSpan.Zero)")]
     public async Task Step_ThatUsesTheContext_IsFound(string body, string expected) => Assert.Equal([expected], await Sample.FindAsync(body));
 
     [Theory]
@@ -62,7 +79,52 @@ public sealed class WorkflowAnalyzerTests
     [InlineData("await context.RunAsync(context.RunId, () => Task.FromResult(1));", "SF0008: context.RunId")]
     [InlineData("await context.RunAsync(context.WebhookAddress(\"w\"), () => Task.FromResult(1));", "SF0008: context.WebhookAddress(\"w\")")]
     [InlineData("var id = context.NewGuid(); await context.RunAsync($\"a-{id}\", () => Task.FromResult(1));", "SF0008: context.NewGuid()")]
-    public async Task Key_ThatIsNoFunctionOfInputAndPosition_IsFound(string body, string expected) => Assert.Equal([expected], await Sample.FindAsync(body));
+    [InlineData("await context.CallAsync($\"a-{context.NewGuid()}\", \"GET\", \"https://a.example\");", "SF0008: context.NewGuid()")]
+    [InlineData("await context.SleepAsync(TimeSpan.Zero, context.RunId);", "SF0008: context.RunId")]
+    [InlineData("await context.SleepUntilAsync(context.Now, $\"{context.Now}\");", "SF0008: context.Now")]
+    [InlineData("await context.RunWorkflowAsync<int>(context.RunId, \"ship\", 1);", "SF0008: context.RunId")]
+    [InlineData("await context.WaitForEventAsync<int>($\"{context.Random.Next()}\", \"go\");", "SF0008: context.Random")]
+    [InlineData("await context.NotifyAsync(context.RunId, \"go\", runId: context.RunId);", "SF0008: context.RunId")]
+    [InlineData("await context.WaitForWebhookAsync<int>(context.RunId);", "SF0008: context.RunId")]
+    [InlineData("var key = \"a\"; key += DateTime.Now.Ticks; await context.SleepAsync(TimeSpan.Zero, key);", "SF0001: DateTime.Now|SF0008: DateTime.Now")]
+    [InlineData("string key; key = context.RunId; await context.SleepAsync(TimeSpan.Zero, key);", "SF0008: context.RunId")]
+    public async Task Key_ThatIsNoFunctionOfInputAndPosition_IsFound(string body, string expected) =>
+        Assert.Equal(expected.Split('|'), await Sample.FindAsync(body));
+
+    [Theory]
+    [InlineData("await context.SleepAsync(TimeSpan.Zero, Key());", "static string Key() => $\"{DateTime.UtcNow}\";", "SF0008: DateTime.UtcNow")]
+    [InlineData("await context.SleepAsync(TimeSpan.Zero, Key);", "static string Key => $\"{Guid.NewGuid()}\";", "SF0008: Guid.NewGuid()")]
+    [InlineData("await NapAsync(context, context.RunId);", "static Task NapAsync(WorkflowContext c, string key) => c.SleepAsync(TimeSpan.Zero, key);", "SF0008: context.RunId")]
+    [InlineData("await NapAsync(context, \"a\"); await NapAsync(context, context.RunId);", "static Task NapAsync(WorkflowContext c, string key) => c.SleepAsync(TimeSpan.Zero, key);", "SF0008: context.RunId")]
+    [InlineData("await context.SleepAsync(TimeSpan.Zero, $\"a-{_count++}\");", "static int _count;", "SF0008: _count")]
+    [InlineData("await context.SleepAsync(TimeSpan.Zero, $\"a-{Prefix}-{input.Count}\");", "const string Prefix = \"a\";", null)]
+    [InlineData("await context.SleepAsync(TimeSpan.Zero, $\"a-{_count++}\");", "int _count;", null)] // the class is made anew at each re-entry
+    [InlineData("await NapAsync(context, \"a\");", "static Task NapAsync(WorkflowContext c, string key) => c.SleepAsync(TimeSpan.Zero, key);", null)]
+    [InlineData("var id = await context.RunAsync(\"id\", () => Task.FromResult(Guid.NewGuid())); await context.SleepAsync(TimeSpan.Zero, $\"a-{id}\");", "", null)]
+    [InlineData("await context.RunAsync<int>(\"a\", context.RunId, 1);", "", null)] // the handler is no key
+    public async Task Key_ThatComesFromElsewhere_IsFollowed(string body, string members, string? expected) =>
+        Assert.Equal(expected is null ? [] : [expected], await Sample.FindAsync(body, members));
+
+    [Theory]
+    [InlineData("readonly DateTime _t = DateTime.Now;", "SF0001: DateTime.Now")]
+    [InlineData("Guid Id { get; } = Guid.NewGuid();", "SF0003: Guid.NewGuid()")]
+    [InlineData("readonly int _n; public Sample() { _n = Random.Shared.Next(); }", "SF0002: Random.Shared")]
+    [InlineData("readonly string _text; public Sample() => _text = File.ReadAllText(\"a\");", "SF0006: File.ReadAllText(\"a\")")]
+    [InlineData("readonly HttpClient _http = new(); readonly TimeProvider _time = TimeProvider.System;", null)]
+    [InlineData("static readonly HttpClient Http = new(); static readonly DateTime Started = DateTime.Now;", null)]
+    public async Task Making_OfTheWorkflow_IsPartOfEachReplay(string members, string? expected) =>
+        Assert.Equal(expected is null ? [] : [expected], await Sample.FindAsync("", members));
+
+    [Fact]
+    public async Task Wrapper_OfAStepCall_TakesAStepAsWell()
+    {
+        const string Other = "static class Wrapped { public static Task<T> TracedAsync<T>(this WorkflowContext c, string key, Func<Task<T>> step) => c.RunAsync(key, async () => await step()); }";
+        Assert.Empty(await Sample.FindAsync("await context.TracedAsync(\"a\", async () => (await File.ReadAllTextAsync(\"a\")).Length);", otherFile: Other));
+        Assert.Equal(
+            ["SF0007: context.Now"],
+            await Sample.FindAsync("await context.TracedAsync(\"a\", () => Task.FromResult(context.Now));", otherFile: Other));
+        Assert.Equal(["SF0008: context.RunId"], await Sample.FindAsync("await context.TracedAsync(context.RunId, () => Task.FromResult(1));", otherFile: Other));
+    }
 
     [Theory]
     [InlineData("using (new CancellationTokenSource()) { await context.SleepAsync(TimeSpan.Zero); }", "SF0009: using")]

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -28,8 +29,19 @@ public sealed class Payload : IEquatable<Payload>
     /// <summary>Wraps JSON text that is known to be one JSON value.</summary>
     public static Payload FromJson(string json) => new(Encoding.UTF8.GetBytes(json));
 
-    /// <summary>Copies a parsed value.</summary>
-    public static Payload From(JsonElement element) => new(JsonSerializer.SerializeToUtf8Bytes(element));
+    /// <summary>Copies a parsed value, without its white space.</summary>
+    public static Payload From(JsonElement element)
+    {
+        try
+        {
+            return new(JsonSerializer.SerializeToUtf8Bytes(element));
+        }
+        catch (JsonException)
+        {
+            // JSON may escape half a surrogate pair, which the library reads but does not write: such a value is kept as it is.
+            return new(JsonMarshal.GetRawUtf8Value(element).ToArray());
+        }
+    }
 
     /// <inheritdoc/>
     public bool Equals(Payload? other) => other is not null && Utf8.Span.SequenceEqual(other.Utf8.Span);

@@ -32,5 +32,16 @@ public sealed class HalfSurrogateTests : IAsyncDisposable
         Assert.Contains("half a surrogate pair", Assert.Single(reply.Errors), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("""{"cron":"0 0 1 1 *","steps":["AddOne"],"input":"\udc00\ud800"}""")]
+    [InlineData("""{"cron":"0 0 1 1 *","steps":["AddOne"],"input":{"a":["\ud800"]}}""")]
+    public async Task PutSchedule_WithHalfASurrogatePairInItsInput_KeepsItAsItIs(string body)
+    {
+        Assert.Equal(201, (await _host.PutAsync("/api/schedules/s", body)).Status);
+        Assert.Equal(200, (await _host.PutAsync("/api/schedules/s", body)).Status);
+
+        Assert.Equal(200, (await _host.GetAsync("/api/schedules/s")).Status);
+    }
+
     public ValueTask DisposeAsync() => _host.DisposeAsync();
 }
