@@ -26,7 +26,7 @@ public sealed class ExplorationTests(ITestOutputHelper output)
     public void Explore_EveryDisturbanceAtEveryPoint_KeepsThePromises()
     {
         var explorer = new Explorer();
-        explorer.Explore(Form.Single, _sweeps.Singles(AllScenarios.List), Singles);
+        explorer.Explore(Form.Single, _sweeps.Singles(AllScenarios.List), Singles, atLeast: 1_000);
         Report(explorer, 1_000);
     }
 
@@ -34,7 +34,7 @@ public sealed class ExplorationTests(ITestOutputHelper output)
     public void Explore_SampleOfPairs_KeepsThePromises()
     {
         var explorer = new Explorer();
-        explorer.Explore(Form.Pair, _sweeps.SomePairs(AllScenarios.List, seed: 20260101), Sample);
+        explorer.Explore(Form.Pair, _sweeps.SomePairs(AllScenarios.List, seed: 20260101), Sample, atLeast: 100);
         Report(explorer, 100);
     }
 
@@ -42,7 +42,7 @@ public sealed class ExplorationTests(ITestOutputHelper output)
     public void Explore_RandomSchedules_KeepThePromises()
     {
         var explorer = new Explorer();
-        explorer.Explore(Form.Random, Sweeps.Random(1), Sample);
+        explorer.Explore(Form.Random, Sweeps.Random(1), Sample, atLeast: 100);
         Report(explorer, 100);
     }
 

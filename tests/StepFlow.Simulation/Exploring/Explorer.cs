@@ -23,7 +23,12 @@ internal sealed class Explorer(Mutant? mutant = null, int? threads = null)
     public long Total => _explored.Values.Sum();
 
     /// <summary>Explores; true where every schedule was.</summary>
-    public bool Explore(Form form, IEnumerable<Schedule> schedules, TimeSpan? within = null, long atMost = long.MaxValue)
+    /// <param name="form">What they are counted as.</param>
+    /// <param name="schedules">The schedules.</param>
+    /// <param name="within">How long it goes on; null: to the last.</param>
+    /// <param name="atMost">After so many it stops.</param>
+    /// <param name="atLeast">It goes on beyond its time until it has so many: a busy machine is slow, and no reason to see nothing.</param>
+    public bool Explore(Form form, IEnumerable<Schedule> schedules, TimeSpan? within = null, long atMost = long.MaxValue, long atLeast = 0)
     {
         var began = Stopwatch.GetTimestamp();
         var left = true;
@@ -50,7 +55,8 @@ internal sealed class Explorer(Mutant? mutant = null, int? threads = null)
         {
             lock (_lock)
             {
-                if (!left || _failures.Count >= MaxFailures || Explored(form) >= atMost || Stopwatch.GetElapsedTime(began) > within)
+                if (!left || _failures.Count >= MaxFailures || Explored(form) >= atMost
+                    || (Explored(form) >= atLeast && Stopwatch.GetElapsedTime(began) > within))
                     return null;
                 left = source.MoveNext();
                 if (!left)
