@@ -1,5 +1,5 @@
-using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
+using StepFlow.Fuzz.Generators;
 using StepFlow.Fuzz.Targets;
 
 namespace StepFlow.Fuzz;
@@ -7,55 +7,52 @@ namespace StepFlow.Fuzz;
 /// <summary>Tries inputs one after the other and notes every one at which something went wrong.</summary>
 public static class FuzzRun
 {
-    private const int BetweenCollections = 20_000;
-    private const int ShownInput = 4000;
+    private const int BetweenLooks = 20_000;
 
     /// <summary>Tries them.</summary>
-    public static FuzzReport Execute(FuzzOptions options, TextWriter log)
+    /// <param name="options">What to try.</param>
+    /// <param name="log">Gets the progress.</param>
+    /// <param name="answered">Gets the number and the answer of each.</param>
+    public static FuzzReport Execute(FuzzOptions options, TextWriter log, Action<long, string>? answered = null)
     {
-        IFuzzTarget[] targets = [new DefinitionTarget(), new ExpressionTarget(), new ApiTarget()];
-        var tried = targets.ToDictionary(t => t.Name, _ => 0L);
-        var findings = new List<FuzzFinding>();
-        var watch = Stopwatch.StartNew();
+        var coverage = new FuzzCoverage();
+        IFuzzTarget[] targets = [new DefinitionTarget(coverage), new ExpressionTarget(coverage), new ApiTarget(coverage)];
+        var tally = new FuzzTally(options);
         using var watchdog = new Watchdog(options.HangLimit);
-        var (slowest, slowestNumber, memory) = (TimeSpan.Zero, 0L, 0L);
-        var first = options.Only ?? 0;
-        var end = options.Only + 1 ?? options.Inputs;
-        for (var number = first; number < end && findings.Count < options.MaxFindings; number++)
+        foreach (var number in Numbers(options, targets.Length).TakeWhile(_ => tally.Findings < options.MaxFindings))
         {
             var target = targets[number % targets.Length];
-            tried[target.Name]++;
-            var made = target.Make(new Random(SeedOf(options.Seed, number)));
-            if (options.Only is not null)
-                log.WriteLine(made.Show());
+            var made = target.Make(new Dice(SeedOf(options.Seed, number)), number / FuzzOptions.BlockSize);
             watchdog.Begin(number, made);
-            var began = Stopwatch.GetTimestamp();
-            var problem = Try(made);
-            var took = Stopwatch.GetElapsedTime(began);
+            var outcome = tally.Try(number, target.Name, made, Try);
             watchdog.End();
-            if (took > slowest)
-                (slowest, slowestNumber) = (took, number);
-            if (took > options.TimeLimit)
-                problem ??= $"It took {took.TotalSeconds:0.0} s.";
-            if (problem is not null)
-                findings.Add(new FuzzFinding(number, target.Name, problem, Cut(made.Show())));
-            if (number % BetweenCollections == BetweenCollections - 1)
-            {
-                memory = Math.Max(memory, GC.GetTotalMemory(forceFullCollection: true));
-                if (memory > options.MemoryLimit)
-                    findings.Add(new FuzzFinding(number, target.Name, $"{memory} bytes are in use after a collection.", ""));
-            }
-
+            answered?.Invoke(number, outcome.Answer);
+            if (number == options.Only)
+                log.WriteLine($"{made.Show()}\n{outcome.Answer}");
+            if (number % BetweenLooks == BetweenLooks - 1)
+                tally.LookAtMemory(number);
             if (number > 0 && number % 100_000 == 0)
-                log.WriteLine($"{number} inputs, {watch.Elapsed.TotalSeconds:0} s, {findings.Count} findings");
+                log.WriteLine($"{number} inputs, {tally.Elapsed.TotalSeconds:0} s, {tally.Findings} findings");
         }
 
-        memory = Math.Max(memory, GC.GetTotalMemory(forceFullCollection: true));
-        return new FuzzReport(options, tried.Values.Sum(), watch.Elapsed, slowest, slowestNumber, memory, tried, findings);
+        foreach (var target in targets)
+            target.End();
+        tally.LookAtMemory(options.Inputs);
+        return tally.Report(coverage);
+    }
+
+    /// <summary>All numbers; or those of one target in one block up to the one that is asked for.</summary>
+    private static IEnumerable<long> Numbers(FuzzOptions options, int targets)
+    {
+        var (first, last, step) = options.Only is { } only
+            ? (only - (only % FuzzOptions.BlockSize) + (only % targets), only, targets)
+            : (0L, options.Inputs - 1, 1);
+        for (var number = first; number <= last; number += step)
+            yield return number;
     }
 
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever is thrown is the finding.")]
-    private static string? Try(FuzzCase made)
+    private static FuzzOutcome Try(FuzzCase made)
     {
         try
         {
@@ -63,11 +60,9 @@ public static class FuzzRun
         }
         catch (Exception e)
         {
-            return $"It threw {e}";
+            return FuzzOutcome.Wrong($"It threw {e}");
         }
     }
 
     private static int SeedOf(int seed, long number) => unchecked((int)((seed * 6_364_136_223_846_793_005L) + (number * 2_654_435_761L) + (number >> 31)));
-
-    private static string Cut(string text) => text.Length <= ShownInput ? text : $"{text[..ShownInput]}… ({text.Length} characters)";
 }

@@ -6,7 +6,7 @@ namespace StepFlow.Fuzz.Generators;
 internal static class JsonValues
 {
     /// <summary>A value, nested at most so deep but for a few that are nested far too deep.</summary>
-    public static string Value(Random random, int depth)
+    public static string Value(Dice random, int depth)
     {
         switch (random.Next(depth > 0 ? 10 : 6))
         {
@@ -17,19 +17,19 @@ internal static class JsonValues
             case 3 or 4:
                 return Texts.String(random);
             case 5:
-                return random.Chance(0.02) ? Deep(random) : "{}";
+                return random.Slips(0.02) ? Deep(random) : "{}";
             case 6 or 7:
                 return $"[{string.Join(',', Enumerable.Range(0, random.Next(4)).Select(_ => Value(random, depth - 1)))}]";
             default:
-                return $"{{{string.Join(',', Enumerable.Range(0, random.Next(4)).Select(_ => $"{Key(random)}:{Value(random, depth - 1)}"))}}}";
+                return $"{{{string.Join(',', Enumerable.Range(0, random.Next(4)).Select(_ => $"{Key(random)}:{Value(random, depth - 1)}").DistinctBy(p => random.Careful ? p[..p.IndexOf(':', StringComparison.Ordinal)] : p))}}}";
         }
     }
 
     /// <summary>Now and then cut, doubled, or with other bytes in it: mostly no JSON any more.</summary>
-    public static byte[] Spoil(Random random, string json, double share)
+    public static byte[] Spoil(Dice random, string json, double share)
     {
         var bytes = Encoding.UTF8.GetBytes(json).ToList();
-        if (!random.Chance(share))
+        if (!random.Slips(share))
             return [.. bytes];
         for (var i = random.Next(1, 4); i > 0 && bytes.Count > 0; i--)
         {
@@ -60,9 +60,9 @@ internal static class JsonValues
         return [.. bytes];
     }
 
-    private static string Key(Random random) => random.Chance(0.7) ? random.One("\"a\"", "\"b\"", "\"id\"", "\"lines\"", "\"total\"") : Texts.String(random);
+    private static string Key(Dice random) => !random.Slips(0.3) ? random.One("\"a\"", "\"b\"", "\"id\"", "\"lines\"", "\"total\"") : Texts.String(random);
 
-    private static string Deep(Random random)
+    private static string Deep(Dice random)
     {
         var levels = random.One(60, 63, 64, 65, 100, 300, 2000);
         return random.Chance(0.5)

@@ -27,8 +27,11 @@ internal static class Texts
     private static readonly string[] Durations =
         ["1s", "500ms", "0s", "1h30m", "7d", "3650d", "3651d", "1.5s", "-1s", "1", "s", "1s1s", "1m1h", "0.00001ms", "99999999999999999999d", " 1s", "1ms", "1D", "1.s", ".5s", "1e3s"];
 
-    public static string String(Random random) => random.Next(12) switch
+    private static readonly string[] GoodDurations = ["1s", "500ms", "10m", "1h30m", "7d", "1.5s", "1ms"];
+
+    public static string String(Dice random) => random.Next(random.Careful ? 4 : 12) switch
     {
+        < 4 when random.Careful => random.One("\"a\"", "\"é\"", "\"a/b\"", "\"\""),
         < 8 => random.One<string>(Strings),
         8 => $"\"{new string(random.One('a', 'é', '-', ' '), random.One(1, 127, 128, 129, 300, 5000))}\"",
         9 => Duration(random),
@@ -36,17 +39,28 @@ internal static class Texts
         _ => JsonSerializer.Serialize(Name(random), Escaping),
     };
 
-    public static string Number(Random random) => random.Next(4) switch
+    public static string Number(Dice random) => random.Next(4) switch
     {
+        _ when random.Careful => random.One("1", "2", "7", "-3", "0.5", "1.0", "1234567890123456789"),
         0 => random.Next(-1000, 1000).ToString(CultureInfo.InvariantCulture),
         1 => random.NextInt64().ToString(CultureInfo.InvariantCulture),
         _ => random.One<string>(Numbers),
     };
 
-    public static string Duration(Random random) => $"\"{random.One<string>(Durations)}\"";
+    /// <summary>A whole number of a range, mostly.</summary>
+    public static string Count(Dice random, int from, int to) =>
+        random.Slips(0.4) ? Number(random) : random.Next(from, to + 1).ToString(CultureInfo.InvariantCulture);
+
+    public static string Duration(Dice random) => $"\"{random.One<string>(random.Careful ? GoodDurations : Durations)}\"";
+
+    /// <summary>A workflow, mostly one that there is.</summary>
+    public static string Workflow(Dice random) => random.Fit(["order", "order", "order", "a", "b"], "dynamic", "A", Name(random));
+
+    /// <summary>A version, mostly one that there may be.</summary>
+    public static string Version(Dice random) => random.Fit(["v1", "v1", "v2"], "v3", "V1", Name(random));
 
     /// <summary>A name, mostly one that may be used.</summary>
-    public static string Name(Random random) => random.Next(8) switch
+    public static string Name(Dice random) => random.Next(random.Careful ? 5 : 8) switch
     {
         < 5 => random.One("a", "b", "order", "v1", "v2", "x.y_z~0-9", "A"),
         5 => random.One("-a", "a-", ".", "~", "a b", "a/b", "", "ü", "a\u0000b", "..", "%2e", "con"),
@@ -54,7 +68,7 @@ internal static class Texts
         _ => Noise(random, random.Next(1, 12)),
     };
 
-    public static string Noise(Random random, int length)
+    public static string Noise(Dice random, int length)
     {
         var text = new StringBuilder(length);
         while (text.Length < length)

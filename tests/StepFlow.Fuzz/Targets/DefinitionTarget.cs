@@ -8,53 +8,54 @@ namespace StepFlow.Fuzz.Targets;
 
 /// <summary>
 /// The definition parser and the plan builder: a definition is refused with its problems, or has one canonical form that reads back
-/// as itself and a plan whose pages read back.
+/// as itself, settings likewise, and a plan whose pages read back.
 /// </summary>
-internal sealed class DefinitionTarget : IFuzzTarget
+internal sealed class DefinitionTarget(FuzzCoverage coverage) : IFuzzTarget
 {
     private const int MostProblems = 101;
     private static readonly HashSet<string> Handlers = ["AddOne", "MultiplyWithTwo"];
 
     public string Name => "definitions";
 
-    public FuzzCase Make(Random random)
+    public FuzzCase Make(Dice random, long block)
     {
-        var bytes = JsonValues.Spoil(random, DefinitionTexts.Workflow(random), 0.15);
+        var bytes = JsonValues.Spoil(random, DefinitionTexts.Workflow(random), 0.3);
         return new FuzzCase(() => Encoding.UTF8.GetString(bytes), () => Run(bytes));
     }
 
-    private static string? Run(byte[] bytes)
+    private FuzzOutcome Run(byte[] bytes)
     {
-        IReadOnlyList<StepDefinition> steps;
-        Plan plan;
         try
         {
-            steps = DefinitionReader.ReadWorkflow(bytes).Steps;
-            var canonical = CanonicalSteps.Of(steps);
-            var again = CanonicalSteps.Of(DefinitionReader.ReadSteps(canonical.Utf8));
-            if (!again.Equals(canonical))
-                return $"The canonical form reads back as another: {canonical} became {again}";
+            var definition = DefinitionReader.ReadWorkflow(bytes);
+            if ((Differs(definition.Steps) ?? Differs(definition.Settings)) is { } difference)
+                return FuzzOutcome.Wrong(difference);
+            var plan = PlanBuilder.Build(definition.Steps, Handlers);
+            DefinitionCoverage.Count(coverage, definition);
+            return Check(plan) is { } problem ? FuzzOutcome.Wrong(problem) : new FuzzOutcome($"A plan of {plan.StepCount} steps.");
         }
         catch (InvalidInputException e)
         {
-            return Check(e);
+            DefinitionCoverage.Count(coverage, null);
+            return e.Problems.Count is 0 or > MostProblems
+                ? FuzzOutcome.Wrong($"Expected 1 to {MostProblems} problems, found {e.Problems.Count}.")
+                : new FuzzOutcome(e.Message);
         }
-
-        try
-        {
-            plan = PlanBuilder.Build(steps, Handlers);
-        }
-        catch (InvalidInputException e)
-        {
-            return Check(e);
-        }
-
-        return Check(plan);
     }
 
-    private static string? Check(InvalidInputException e) => e.Problems.Count is 0 or > MostProblems
-        ? $"Expected 1 to {MostProblems} problems, found {e.Problems.Count}."
-        : null;
+    private static string? Differs(IReadOnlyList<StepDefinition> steps)
+    {
+        var canonical = CanonicalSteps.Of(steps);
+        var again = CanonicalSteps.Of(DefinitionReader.ReadSteps(canonical.Utf8));
+        return again.Equals(canonical) ? null : $"The canonical form reads back as another: {canonical} became {again}";
+    }
+
+    private static string? Differs(RunSettings settings)
+    {
+        var stored = RunSettingsFormat.Write(settings);
+        var again = RunSettingsFormat.Write(RunSettingsFormat.ReadStored(stored));
+        return again is null == stored is null && again?.Equals(stored) is not false ? null : $"The settings read back as others: {stored} became {again}";
+    }
 
     private static string? Check(Plan plan)
     {

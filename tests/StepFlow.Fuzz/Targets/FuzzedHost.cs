@@ -1,101 +1,122 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Time.Testing;
 using StepFlow.Api;
-using StepFlow.Execution;
+using StepFlow.Calls;
+using StepFlow.Definitions;
+using StepFlow.Fuzz.Generators;
+using StepFlow.Runs;
 using StepFlow.Steps;
-using StepFlow.Storage;
 using StepFlow.Testing.Host;
-using StepFlow.Testing.InMemory;
 
 namespace StepFlow.Fuzz.Targets;
 
-/// <summary>The API and the engine on an empty in-memory store. Time is virtual, so that nothing waits for real.</summary>
+/// <summary>
+/// The API and the engine on a store that holds one published workflow. Time, ids and what calls get are made up, so that the same
+/// requests have the same answers.
+/// </summary>
 internal sealed class FuzzedHost
 {
     private const int MaxPayload = 64 * 1024;
-    private const int MostRunIds = 50;
-    private const int MostDeliveries = 2000;
+    private const int DeliveriesAtOnce = 300;
     private static readonly TimeSpan Step = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(6);
+    private static readonly TimeSpan BetweenSweeps = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
-    private readonly InMemoryStore _store;
+    private readonly UnexpectedErrors _errors = new();
+    private readonly TestEnvironment _environment;
+    private readonly TestProcess _process;
     private readonly StepFlowApi _api;
-    private readonly StepExecutor _executor;
-    private readonly LastErrorLogger _errors = new();
-    private readonly List<string> _runIds = [];
+    private int _calls;
+
+    /// <summary>A workflow may run itself, several times each time, up to 100 deep: that ends, but not within anybody's patience.</summary>
+    private int _deliveries = 1000;
 
     public FuzzedHost()
     {
-        _store = new InMemoryStorage(_time).Connect();
-        var services = new ServiceCollection();
-        services.AddLogging(l => l.AddProvider(_errors).SetMinimumLevel(LogLevel.Error));
-        services.AddSingleton<TimeProvider>(_time);
-        services.AddSingleton<IRandomSource>(new RepeatableRandom(1));
-        services.AddSingleton<IRunStore>(_store.Runs);
-        services.AddSingleton<IWorkflowStore>(_store.Workflows);
-        services.AddSingleton<IScheduleStore>(_store.Schedules);
-        services.AddSingleton<IFlowStore>(_store.Flows);
-        services.AddSingleton<ICallbackQueue>(_store.Queue);
-        services.AddStepFlow(s => s.AddSteps(), o => o.MaxPayload = MaxPayload);
-        services.AddStepFlowApi();
-        var provider = services.BuildServiceProvider();
-        _api = provider.GetRequiredService<StepFlowApi>();
-        _executor = provider.GetRequiredService<StepExecutor>();
+        _environment = new TestEnvironment(Register, options => options.MaxPayload = MaxPayload);
+        _environment.Calls.AnswerWith(_ => CallResponse.Json(_calls++ % 4 == 3 ? 500 : 200, "{\"a\":1}"));
+        _process = _environment.StartProcess();
+        _api = _process.Services.GetRequiredService<StepFlowApi>();
+        var order = new WorkflowDefinition(null, null, [new TaskStep("AddOne"), new TaskStep("MultiplyWithTwo")]);
+        Finish(_process.Workflows.PublishAsync("order", "v1", order, CancellationToken.None));
     }
 
-    /// <summary>Runs to ask for.</summary>
-    public IReadOnlyList<string> RunIds => _runIds;
+    /// <summary>What earlier requests left behind.</summary>
+    public Met Met { get; } = new();
 
-    /// <summary>What was logged last as an error.</summary>
-    public string? LastError => _errors.Last;
+    /// <summary>True where a schedule has started a run.</summary>
+    public bool HasFired => _environment.Storage.RunIds.Any(id => id.StartsWith("s1~2", StringComparison.Ordinal) || id.StartsWith("s2~2", StringComparison.Ordinal));
 
-    public void Remember(string runId)
-    {
-        if (_runIds.Count < MostRunIds)
-            _runIds.Add(runId);
-    }
+    /// <summary>An error that came into the log since the last look and that no input should lead to; null for none.</summary>
+    public string? Unexpected => _errors.Take();
+
+    /// <summary>What has become of the runs.</summary>
+    public IEnumerable<RunStatus> Statuses =>
+        _environment.Storage.RunIds.Select(id => _environment.Storage.Inspect(id)?.Row.Status).OfType<RunStatus>();
+
+    private DateTimeOffset Now => _environment.Time.GetUtcNow();
 
     /// <summary>The answer; null where there is none although more time has passed than any request may wait.</summary>
     public ApiResponse? Answer(ApiRoute route, ApiRequest request)
     {
         var answer = _api.HandleAsync(route, request, CancellationToken.None);
-        return Finish(answer) ? answer.GetAwaiter().GetResult() : null;
+        // Everything here goes on at once, on this thread: what has not ended waits for time.
+        for (var passed = TimeSpan.Zero; !answer.IsCompleted && passed < LongestWait; passed += Step)
+            _environment.Time.Advance(Step);
+        return SpinWait.SpinUntil(() => answer.IsCompleted, Patience) ? answer.GetAwaiter().GetResult() : null;
     }
 
-    /// <summary>Delivers what is due and says what is wrong.</summary>
-    public string? Deliver()
+    /// <summary>Lets time pass, and what is due in it happen; after a leap, late.</summary>
+    public void Pass(TimeSpan time, bool leap)
     {
-        for (var count = 0; count < MostDeliveries; count++)
+        if (leap)
+            _environment.Time.Advance(TimeSpan.FromHours(5));
+        var end = Now + time;
+        var left = DeliveriesAtOnce;
+        for (var sweep = Now; ; _environment.Time.SetUtcNow(Next(end, sweep)))
         {
-            var received = _store.Queue.TryReceiveAsync(1, CancellationToken.None).GetAwaiter().GetResult();
-            if (received.Count == 0)
+            Finish(_process.Schedules.TickAsync(CancellationToken.None));
+            if (Now >= sweep)
             {
-                _time.Advance(Step);
-                return null;
+                Finish(_process.Sweeper.SweepAsync(CancellationToken.None));
+                sweep = Now + BetweenSweeps;
             }
 
-            var delivery = _executor.ExecuteAsync(received[0].Callback, CancellationToken.None);
-            if (!Finish(delivery))
-                return $"The delivery of {received[0].Callback} does not end.";
-            delivery.GetAwaiter().GetResult();
-            _store.Queue.CompleteAsync(received[0], CancellationToken.None).GetAwaiter().GetResult();
-        }
+            while (left-- > 0 && _deliveries-- > 0 && Finish(_process.DeliverAsync()) is not null)
+            {
+            }
 
-        return $"More than {MostDeliveries} callbacks are due in a row.";
+            if (left <= 0 || _deliveries <= 0 || Now >= end)
+                return;
+        }
     }
 
-    /// <summary>Nothing here waits for anything but time; what waits on another thread has a moment of real time.</summary>
-    private bool Finish(Task task)
+    /// <summary>The next moment at which something is due.</summary>
+    private DateTimeOffset Next(DateTimeOffset end, DateTimeOffset sweep)
     {
-        for (var passed = TimeSpan.Zero; !task.IsCompleted && passed < LongestWait; passed += Step)
-        {
-            if (SpinWait.SpinUntil(() => task.IsCompleted, TimeSpan.FromMilliseconds(20)))
-                break;
-            _time.Advance(Step);
-        }
+        DateTimeOffset?[] times = [end, sweep, _environment.Storage.NextDue, _environment.Storage.NextSchedule];
+        var next = times.Min() ?? end;
+        return next > Now ? next : Now;
+    }
 
-        return task.IsCompleted || SpinWait.SpinUntil(() => task.IsCompleted, TimeSpan.FromSeconds(10));
+    private void Register(StepFlowBuilder builder)
+    {
+        builder.AddSteps();
+        builder.Services.AddLogging(l => l.AddProvider(_errors).SetMinimumLevel(LogLevel.Error));
+        builder.Services.AddStepFlowApi();
+    }
+
+    private static T Finish<T>(Task<T> task)
+    {
+        Finish((Task)task);
+        return task.GetAwaiter().GetResult();
+    }
+
+    private static void Finish(Task task)
+    {
+        if (!SpinWait.SpinUntil(() => task.IsCompleted, Patience))
+            throw new TimeoutException("What is due does not end.");
+        task.GetAwaiter().GetResult();
     }
 }
