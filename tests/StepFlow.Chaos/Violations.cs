@@ -13,6 +13,6 @@ public sealed class Violations
     public IReadOnlyList<Violation> All => [.. _all];
 
     /// <summary>Adds one; the view, where there is one, is printed with it.</summary>
-    public void Add(string subject, string what, string? view = null) => 
+    public void Add(string subject, string what, string? view = null) =>
         _all.Enqueue(new Violation(subject, what, view is { Length: > MostOfView } ? $"{view[..MostOfView]} …" : view));
 }
