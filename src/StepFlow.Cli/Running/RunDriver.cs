@@ -10,14 +10,15 @@ using StepFlow.Storage;
 namespace StepFlow.Cli.Running;
 
 /// <summary>
-/// Executes one run in this process until nothing moves it on: it re-enters the run itself, step by step, as a queue would.
-/// Other runs of the directory are left alone.
+/// Executes one run in this process until nothing moves it on: it re-enters the run itself, step by step, as a queue would, and the runs
+/// that it waits for. Other runs of the directory are left alone.
 /// </summary>
 internal sealed class RunDriver(StepExecutor executor, IRunStore store, TimeProvider time)
 {
     private const int RecordsPerRead = 500;
     private static readonly TimeSpan WorthNoting = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ChildPause = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Drives the run. Returns early when stopped: what is recorded stays, and the run goes on next time.</summary>
     public async Task DriveAsync(string runId, IRunWatcher watcher, CancellationToken stopping)
@@ -30,13 +31,37 @@ internal sealed class RunDriver(StepExecutor executor, IRunStore store, TimeProv
             shown = await ShowAsync(run, shown, watcher).ConfigureAwait(false);
             if (!Moves(run.Row) || stopping.IsCancellationRequested)
                 return;
-            if (!await WaitAsync(run, watcher, stopping).ConfigureAwait(false))
+            if (run.Row.Fork is { Live.Count: > 0 } && run.Row.Status.IsActive() && !await EnterChildrenAsync(run.Row, stopping).ConfigureAwait(false))
+                await Task.Delay(ChildPause, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            else if (!await WaitAsync(run, watcher, stopping).ConfigureAwait(false))
                 return;
             var result = await executor.ExecuteAsync(new Callback(runId, run.Row.Cursor, run.Row.DueAt), stopping).ConfigureAwait(false);
             if (result is DeliveryResult.Dropped or DeliveryResult.SentAgain)
                 await Task.Delay(Pause, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
+
+    /// <summary>Re-enters those of the runs below that are due, all at once. False: none was.</summary>
+    private async Task<bool> EnterChildrenAsync(RunRow row, CancellationToken stopping)
+    {
+        var entered = await Task.WhenAll(row.LiveChildren().Select(child => EnterAsync(child, stopping))).ConfigureAwait(false);
+        return entered.Contains(true);
+    }
+
+    private async Task<bool> EnterAsync(string runId, CancellationToken stopping)
+    {
+        if (stopping.IsCancellationRequested || await store.LoadAsync(runId, CancellationToken.None).ConfigureAwait(false) is not { } run || !Moves(run.Row))
+            return false;
+        if (run.Row.Fork is { Live.Count: > 0 } && await EnterChildrenAsync(run.Row, stopping).ConfigureAwait(false))
+            return true;
+        if (run.Row.DueAt > time.GetUtcNow() && !run.Row.AfterPending && !run.Row.CancelRequested)
+            return false;
+        var result = await executor.ExecuteAsync(new Callback(runId, run.Row.Cursor, run.Row.DueAt), stopping).ConfigureAwait(false);
+        return result == DeliveryResult.Executed || await HasMovedAsync(run).ConfigureAwait(false);
+    }
+
+    private async Task<bool> HasMovedAsync(RunSnapshot run) =>
+        (await store.LoadAsync(run.Row.RunId, CancellationToken.None).ConfigureAwait(false))?.Version != run.Version;
 
     private static bool Moves(RunRow row) => row.Status.IsActive() || row.AfterPending || (row.CancelRequested && !row.Status.IsTerminal());
 

@@ -119,6 +119,9 @@ public sealed record RunRow
     /// <summary>Where the ids of its children come from: the step that they perform; nowhere in particular for calls that overlap.</summary>
     internal int ForkPosition => Fork is { IsOfCalls: true } ? ParentLink.CallsPosition : Cursor;
 
+    /// <summary>The ids of the branches, calls and runs of other workflows that it waits for now.</summary>
+    public IReadOnlyList<string> LiveChildren() => [.. (Fork?.Live ?? []).Select(index => Runs.RunId.OfChild(this, ForkPosition, index))];
+
     /// <summary>True where lists show it. A branch is listed from the time it is blocked on: then somebody has to find it.</summary>
     public bool Listed { get; init; } = true;
 

@@ -95,6 +95,19 @@ public sealed class RunCommandTests : IDisposable
         Assert.Equal(1, view.RootElement.GetProperty("steps")[0].GetProperty("failedAttempts").GetArrayLength());
     }
 
+    [Theory]
+    [InlineData("""{"steps":[{"parallel":[["AddOne"],["MultiplyWithTwo",{"sleep":"1s"},"AddOne"]]}]}""", "1", "[2,3]")]
+    [InlineData("""{"steps":[{"forEach":"${input}","do":[{"parallel":[["AddOne"],["AddOne"]]}]}]}""", "[1,2]", "[[2,2],[3,3]]")]
+    [InlineData("""{"steps":[{"flow":{"key":"k","parallelism":1},"do":["AddOne","MultiplyWithTwo"]},"AddOne"]}""", "1", "5")]
+    public async Task Run_WithBranches_ExecutesThemToo(string definition, string input, string output)
+    {
+        _directory.Write("flow.json", definition);
+
+        var outcome = await RunAsync("run", "--file", "flow.json", "--input", input);
+
+        Assert.Equal((0, output), (outcome.ExitCode, outcome.Output.TrimEnd().Split('\n')[^1]));
+    }
+
     [Fact]
     public async Task Run_Interrupted_SaysHowToGoOn_AndGoesOn()
     {
