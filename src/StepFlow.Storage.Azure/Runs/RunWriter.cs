@@ -23,7 +23,7 @@ internal sealed class RunWriter(
     /// <summary>Writes a claim: a merge of the columns that it changes, with a lost attempt in the same batch.</summary>
     public async Task<RunSnapshot?> ClaimAsync(RunSnapshot basis, ClaimRequest request, CancellationToken cancellationToken)
     {
-        var listed = request.Row.Listed ? IndexedStatus.Change(basis.Row, basis.WrittenAt, request.Row, time.GetUtcNow()) : null;
+        var listed = request.Row.Listed ? ListedStatus.Change(basis.Row, basis.WrittenAt, request.Row, time.GetUtcNow()) : null;
         var operations = basis.Operations + 1 + (listed is null ? 0 : DayIndex.UpdateRequests);
         var what = $"Claiming run {basis.Row.RunId}";
         var batch = ChangeRow(what, basis, request.Row, operations);
@@ -51,7 +51,7 @@ internal sealed class RunWriter(
     public async Task<RunSnapshot?> CommitAsync(RunSnapshot basis, RunCommit commit, CancellationToken cancellationToken)
     {
         // An ended or held run is listed by its duties.
-        var listed = commit.Row.AfterPending || !commit.Row.Listed ? null : IndexedStatus.Change(basis.Row, basis.WrittenAt, commit.Row, time.GetUtcNow());
+        var listed = commit.Row.AfterPending || !commit.Row.Listed ? null : ListedStatus.Change(basis.Row, basis.WrittenAt, commit.Row, time.GetUtcNow());
         var later = commit.Next is { } next && !sender.IsSoon(next) ? next : null;
         var (record, blob) = commit.Record is null ? default : StepRecordColumns.Write(commit.Row, commit.Record);
         // What follows the batch is counted in it: the list, and the callback or the active row that stands for it.
@@ -97,7 +97,7 @@ internal sealed class RunWriter(
     public Task EnlistAsync(RunSnapshot run, CancellationToken cancellationToken)
     {
         run.AddOperations(DayIndex.UpdateRequests);
-        var shown = IndexedStatus.Shown(run.Row, run.WrittenAt);
+        var shown = ListedStatus.Shown(run.Row, run.WrittenAt);
         return days.CorrectAsync(RunSummary.Of(run.Row) with { Status = shown }, run.Row.Operations, cancellationToken);
     }
 

@@ -1,12 +1,12 @@
 using StepFlow.Runs;
 
-namespace StepFlow.Storage.Azure.Index;
+namespace StepFlow.Storage;
 
 /// <summary>
-/// What the list says about a run. Steps and short waits do not write to it: a run that waits for less than ten minutes is listed
-/// as running.
+/// What the list says about a run, where it is written beside the row. Steps and short waits do not write to it: a run that waits for less
+/// than ten minutes is listed as running.
 /// </summary>
-internal static class IndexedStatus
+public static class ListedStatus
 {
     /// <summary>The status to write when a row changes; null where the list need not be told.</summary>
     public static RunStatus? Change(RunRow before, DateTimeOffset beforeAt, RunRow after, DateTimeOffset now)
@@ -17,6 +17,7 @@ internal static class IndexedStatus
         return shown == Shown(before, beforeAt) ? null : shown;
     }
 
+    /// <summary>The status that the list shows of a row written at that time.</summary>
     public static RunStatus Shown(RunRow row, DateTimeOffset at) =>
         row.Status == RunStatus.Waiting && row.DueAt - at <= StorageLimits.LongestCallbackDelay ? RunStatus.Running : row.Status;
 }
