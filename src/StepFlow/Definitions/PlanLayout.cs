@@ -42,7 +42,7 @@ internal sealed class PlanLayout(IReadOnlySet<string>? handlers, ProblemList pro
             if (steps[i] is TaskStep task && handlers?.Contains(task.Name) == false)
                 problems.Add(here, UnknownStep(task.Name));
             if (steps[i] is TaskStep { Compensate: { } undo })
-                CheckCompensation(undo, here.Property("compensate"), scope);
+                CheckCompensation(undo, here.Property(CompensationFormat.Field), scope);
             if (steps[i] is WebhookStep webhook && !scope.Webhooks.Lay(webhook.Name))
                 problems.Add(here.Property("webhook"), $"The webhook '{webhook.Name}' occurs before: each has an address of its own, and so a name of its own.");
             Add(resolver.Resolve(i, position, here, problems), here, scope, laid);
@@ -50,10 +50,10 @@ internal sealed class PlanLayout(IReadOnlySet<string>? handlers, ProblemList pro
         }
     }
 
-    private void CheckCompensation(string handler, JsonPlace here, ReferenceScope scope)
+    private void CheckCompensation(Compensation compensation, JsonPlace here, ReferenceScope scope)
     {
-        if (handlers?.Contains(handler) == false)
-            problems.Add(here, UnknownStep(handler));
+        if (handlers?.Contains(compensation.Step) == false)
+            problems.Add(here, UnknownStep(compensation.Step));
         if (scope.IsInBranch)
             problems.Add(here, "A step inside of parallel, forEach or flow cannot be compensated by itself. Put the compensation on a step behind it that returns what is to be undone, or run the branch as a workflow of its own.");
     }

@@ -10,8 +10,8 @@ public sealed record TaskStep(string Name) : AttemptedStep
     /// <inheritdoc/>
     public override string Name { get; } = Name;
 
-    /// <summary>The handler that undoes it where the run fails later; null: nothing does.</summary>
-    public string? Compensate { get; init; }
+    /// <summary>What undoes it where the run fails later; null: nothing does.</summary>
+    public Compensation? Compensate { get; init; }
 
     /// <summary>What performs it in the place of a handler: the function that a C# workflow passed, from the replay that asked for it.</summary>
     internal Func<StepContext, Task<Payload>>? Body { get; init; }

@@ -8,13 +8,11 @@ namespace StepFlow.Definitions;
 /// </summary>
 internal sealed class TaskStepKind : StepKind
 {
-    private const string CompensateField = "compensate";
-
     public override string Field => "step";
 
-    public override IReadOnlyList<string> Fields { get; } = ["step", "input", .. AttemptFields.Names, CompensateField];
+    public override IReadOnlyList<string> Fields { get; } = ["step", "input", .. AttemptFields.Names, CompensationFormat.Field];
 
-    public override IReadOnlyList<string> FrozenFields { get; } = ["step", "input", "refs", .. AttemptFields.Names, CompensateField];
+    public override IReadOnlyList<string> FrozenFields { get; } = ["step", "input", "refs", .. AttemptFields.Names, CompensationFormat.Field];
 
     public override string TemplateField => "input";
 
@@ -25,7 +23,7 @@ internal sealed class TaskStepKind : StepKind
         var input = TemplateFormat.Read(fields, "input", frozen);
         var name = fields.Text(Field, "the name of a step");
         // What is wrong with the other fields is said even where there is no name.
-        var step = AttemptFields.Read(fields, new TaskStep(name ?? "") { Input = input, Compensate = fields.Text(CompensateField, "the name of a step") }, frozen);
+        var step = AttemptFields.Read(fields, new TaskStep(name ?? "") { Input = input, Compensate = CompensationFormat.Read(fields, frozen) }, frozen);
         return name is null ? null : step;
     }
 
@@ -33,8 +31,8 @@ internal sealed class TaskStepKind : StepKind
     {
         if (NameRule.Check("A step name", step.Name) is { } problem)
             problems.Add(place, problem);
-        if (((TaskStep)step).Compensate is { } handler && NameRule.Check("A step name", handler) is { } wrong)
-            problems.Add(place.Property(CompensateField), wrong);
+        if (((TaskStep)step).Compensate is { } compensation)
+            CompensationFormat.Check(compensation, place.Property(CompensationFormat.Field), problems);
         AttemptFields.Check((TaskStep)step, place, problems);
     }
 
@@ -52,12 +50,8 @@ internal sealed class TaskStepKind : StepKind
         writer.Text(task.Name);
         TemplateFormat.Write(writer, "input", task.Input, frozen);
         AttemptFields.Write(writer, task);
-        if (task.Compensate is { } handler)
-        {
-            writer.Name(CompensateField);
-            writer.Text(handler);
-        }
-
+        if (task.Compensate is { } compensation)
+            CompensationFormat.Write(writer, compensation);
         writer.EndObject();
     }
 }

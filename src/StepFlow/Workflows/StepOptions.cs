@@ -16,8 +16,9 @@ public record StepOptions
     public StepEffect Effect { get; init; }
 
     /// <summary>
-    /// The handler of the catalog that undoes the step where the run fails later; null: nothing does. Only for
+    /// What undoes the step where the run fails later: the name of a handler, or a <see cref="Compensation"/> with a policy of its own;
+    /// null: nothing does. Only for
     /// <see cref="WorkflowContext.RunAsync{T}(string, Func{Task{T}}, StepOptions)"/> and its like.
     /// </summary>
-    public string? Compensate { get; init; }
+    public Compensation? Compensate { get; init; }
 }

@@ -175,12 +175,7 @@ public sealed class WorkflowContext
         return step;
     }
 
-    private TaskStep StepOf(string name, string key, StepOptions? options)
-    {
-        if (options?.Compensate is { } handler && NameRule.Check("The name of a handler", handler) is { } problem)
-            throw new InvalidInputException($"{key}.compensate", problem);
-        return Attempted(new TaskStep(name) { Compensate = options?.Compensate }, key, options);
-    }
+    private TaskStep StepOf(string name, string key, StepOptions? options) => Attempted(new TaskStep(name) { Compensate = options?.Compensate }, key, options);
 
     private T Attempted<T>(T step, string key, StepOptions? options)
         where T : AttemptedStep

@@ -16,7 +16,7 @@ internal static class CompositePlans
         for (var i = 0; i < random.Next(2, 5); i++)
         {
             var isUndone = i == 0 || random.Next(2) == 0;
-            plan.Work(random.Next(500), more: isUndone ? "\"compensate\":\"Undo\"," : "");
+            plan.Work(random.Next(500), more: isUndone ? $"\"compensate\":{{\"step\":\"Undo\",{PlanBuilder.Retry}}}," : "");
             if (isUndone)
                 undone.Insert(0, i);
         }

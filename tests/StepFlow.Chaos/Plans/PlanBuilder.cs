@@ -5,8 +5,8 @@ namespace StepFlow.Chaos.Plans;
 /// <summary>Writes the JSON of steps and, beside it, computes in plain C# what each of them comes to.</summary>
 internal sealed class PlanBuilder(Random random, long input)
 {
-    // A step that is cut off has used an attempt, and a run may be hit again and again: the default four are for other troubles.
-    private const string Retry = "\"retry\":{\"maxAttempts\":100,\"initialDelay\":\"100ms\",\"maxDelay\":\"1s\"}";
+    /// <summary>A step that is cut off has used an attempt, and a run may be hit again and again: the default four are for other troubles.</summary>
+    public const string Retry = "\"retry\":{\"maxAttempts\":100,\"initialDelay\":\"100ms\",\"maxDelay\":\"1s\"}";
 
     private readonly List<PlannedStep> _steps = [];
     private readonly List<string> _json = [];

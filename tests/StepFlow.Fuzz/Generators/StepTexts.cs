@@ -10,7 +10,7 @@ internal static class StepTexts
             fields.Add($"\"input\":{DefinitionTexts.Input(random, 3)}");
         fields.AddRange(Attempts(random));
         if (random.Chance(0.2) && !(random.Careful && random.InBranch))
-            fields.Add($"\"compensate\":{random.Fit(["\"AddOne\"", "\"MultiplyWithTwo\""], "\"Nobody\"", "\"\"", "{\"step\":\"AddOne\"}", JsonValues.Value(random, 1))}");
+            fields.Add($"\"compensate\":{random.Fit(["\"AddOne\"", "{\"step\":\"MultiplyWithTwo\",\"retry\":{\"maxAttempts\":9},\"timeout\":\"1m\"}"], "\"Nobody\"", "\"\"", "{\"step\":\"AddOne\",\"input\":1}", "{}", JsonValues.Value(random, 1))}");
         if (random.Slips(0.1))
             fields.Add(random.One("\"timout\":\"1s\"", "\"sleep\":\"1s\"", "\"refs\":[0]", "\"step\":\"AddOne\"", "\"\\ud800\":1", "\"\":{}", "\"flow\":{\"key\":\"k\",\"parallelism\":1}"));
         return $"{{{string.Join(',', fields)}}}";

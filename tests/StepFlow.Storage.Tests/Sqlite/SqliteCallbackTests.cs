@@ -7,6 +7,7 @@ namespace StepFlow.Storage.Tests.Sqlite;
 public sealed class SqliteCallbackTests : IAsyncLifetime
 {
     private static readonly CancellationToken None = CancellationToken.None;
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
     private readonly DataDirectory _directory = new();
     private OpenedStore _store = null!; // set before each test
@@ -50,6 +51,28 @@ public sealed class SqliteCallbackTests : IAsyncLifetime
         await using var next = left.Open();
 
         Assert.Equal(active.RunId, Assert.Single(await next.Queue.ReceiveAsync(10, None)).Callback.RunId);
+    }
+
+    [Theory]
+    [InlineData(RunStatus.Paused)]
+    [InlineData(RunStatus.Blocked)]
+    [InlineData(RunStatus.Failed)]
+    [InlineData(RunStatus.Succeeded)]
+    public async Task Open_RunThatWasCutOffInItsDuties_IsDeliveredOnce(RunStatus status)
+    {
+        var run = await CreateAsync(TimeSpan.FromHours(5), status, row => row with { AfterPending = true });
+        using var left = _directory.CopyAsKilled();
+        await using var next = left.Open();
+
+        Assert.Equal(run.RunId, Assert.Single(await next.Queue.ReceiveAsync(10, None).WaitAsync(Limit)).Callback.RunId);
+        if (await next.Runs.LoadAsync(run.RunId, None) is { } found)
+            await next.Runs.FinishAsync(found, None);
+        await next.DisposeAsync();
+        await using var third = left.Open();
+        var active = Sample.Row(_directory.Clock.GetUtcNow()) with { DueAt = _directory.Clock.GetUtcNow() };
+        Assert.True((await third.Runs.CreateAsync(Sample.Run(active), None)).Created);
+
+        Assert.Equal(active.RunId, Assert.Single(await third.Queue.ReceiveAsync(10, None)).Callback.RunId);
     }
 
     [Fact]
@@ -111,9 +134,10 @@ public sealed class SqliteCallbackTests : IAsyncLifetime
         return (_store, _directory);
     }
 
-    private async Task<RunRow> CreateAsync(TimeSpan dueIn, RunStatus status)
+    private async Task<RunRow> CreateAsync(TimeSpan dueIn, RunStatus status, Func<RunRow, RunRow>? change = null)
     {
         var row = Sample.Row(_directory.Clock.GetUtcNow()) with { Status = status, DueAt = _directory.Clock.GetUtcNow() + dueIn };
+        row = change?.Invoke(row) ?? row;
         Assert.True((await _store.Runs.CreateAsync(Sample.Run(row), None)).Created);
         return row;
     }

@@ -381,6 +381,51 @@ public sealed class CompensationTests
     }
 
     [Fact]
+    public async Task Compensation_WithAPolicyOfItsOwn_IsAttemptedByIt()
+    {
+        _broken = 6;
+        await using var process = Environment.StartProcess();
+
+        var run = await RunAsync(process, """[{"step":"Do","compensate":{"step":"Undo","retry":{"maxAttempts":7,"maxDelay":"10s"},"timeout":"1m"}},"Fail"]""");
+
+        Assert.Equal(RunStatus.Succeeded, run.Compensation?.Status);
+        var compensation = await ReadAsync(process, run.Compensation?.RunId ?? "");
+        Assert.Equal(7, Assert.Single(compensation.Steps).Attempts);
+    }
+
+    [Theory]
+    [InlineData("""{"step":"Undo"}""", "\"Undo\"")]
+    [InlineData("""{"timeout":"60s","step":"Undo","effect":"atMostOnce"}""", """{"step":"Undo","timeout":"1m","effect":"atMostOnce"}""")]
+    public void CanonicalForm_OfACompensationWithAPolicy_HasOnlyWhatItSays(string compensation, string canonical)
+    {
+        var steps = Steps($$"""[{"step":"Do","compensate":{{compensation}}}]""");
+
+        Assert.Equal($$"""[{"step":"Do","compensate":{{canonical}}}]""", CanonicalSteps.Of(steps).ToString());
+        var frozen = PlanBuilder.Freeze(steps).Pages[0];
+        Assert.Equal(steps, new PlanPageReader().Steps(frozen));
+    }
+
+    [Theory]
+    [InlineData("""{"step":"Undoo"}""", "steps[0].compensate", "Did you mean 'Undo'?")]
+    [InlineData("""{}""", "steps[0].compensate", "Expected \"step\"")]
+    [InlineData("""{"step":1}""", "steps[0].compensate.step", "the name of a step")]
+    [InlineData("""{"step":"Undo","input":1}""", "steps[0].compensate.input", "Known fields: step, retry, timeout, effect.")]
+    [InlineData("""{"step":"Undo","timeout":"99d"}""", "steps[0].compensate.timeout", "40d")]
+    [InlineData("""{"step":"Undo","retry":{"maxAttempts":0}}""", "steps[0].compensate.retry.maxAttempts", "Expected 1 to 100")]
+    [InlineData("""["Undo"]""", "steps[0].compensate", "or an object")]
+    public async Task Publish_WithAWrongCompensation_SaysWhere(string compensation, string where, string says)
+    {
+        await using var process = Environment.StartProcess();
+
+        var refused = await Assert.ThrowsAsync<InvalidInputException>(() => process.Workflows.PublishAsync(
+            "w", "v1", new WorkflowDefinition(null, null, Steps($$"""[{"step":"Do","compensate":{{compensation}}}]""")), CancellationToken.None));
+
+        var problem = Assert.Single(refused.Problems);
+        Assert.Equal(where, problem.Where);
+        Assert.Contains(says, problem.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Settings_KeepOnCancel()
     {
         using var json = JsonDocument.Parse("""{"compensation":{"onCancel":true}}""");

@@ -22,15 +22,21 @@ internal static class StepTimeouts
         foreach (var (i, step) in steps.Index())
         {
             var here = $"{place}[{i}]";
-            if (step is AttemptedStep { Timeout: { } timeout } && timeout >= longest)
-            {
-                problems.Add(new InputProblem(
-                    $"{here}.timeout",
-                    $"Expected less than {DurationText.Format(longest)}, which this host allows a step, found {DurationText.Format(timeout)}."));
-            }
-
+            if (step is AttemptedStep attempted)
+                Check(attempted.Timeout, here, longest, problems);
+            if (step is TaskStep { Compensate: { } compensation })
+                Check(compensation.Timeout, $"{here}.{CompensationFormat.Field}", longest, problems);
             foreach (var (name, nested) in step.Nested)
                 Check(nested, $"{here}.{name}", longest, problems);
         }
+    }
+
+    private static void Check(TimeSpan? timeout, string here, TimeSpan longest, List<InputProblem> problems)
+    {
+        if (timeout < longest || timeout is not { } found)
+            return;
+        problems.Add(new InputProblem(
+            $"{here}.timeout",
+            $"Expected less than {DurationText.Format(longest)}, which this host allows a step, found {DurationText.Format(found)}."));
     }
 }

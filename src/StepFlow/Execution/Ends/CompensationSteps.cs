@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using StepFlow.Definitions;
 using StepFlow.Definitions.Expressions;
@@ -21,13 +22,14 @@ internal static class CompensationSteps
     public static IReadOnlyList<StepDefinition> Of(RunRow row, IReadOnlyList<StepDefinition> steps, IEnumerable<StepRecord> records) =>
         [.. records.Where(record => record.Status == StepStatus.Succeeded)
             .OrderByDescending(record => record.Position)
-            .Select(record => Undo(row, record, ((TaskStep)steps[record.Position]).Compensate))];
+            .Select(record => (Record: record, ((TaskStep)steps[record.Position]).Compensate))
+            .Select(undone => Undo(row, undone.Record, undone.Compensate ?? throw new UnreachableException()))];
 
     /// <summary>
     /// The result is read from the compensated run's record when the step executes: it may be too large for a plan. What
     /// the expression calls the step, only messages show; the key of a step of a C# workflow may hold anything.
     /// </summary>
-    private static TaskStep Undo(RunRow row, StepRecord record, string? handler)
+    private static TaskStep Undo(RunRow row, StepRecord record, Compensation compensation)
     {
         var input = new Dictionary<string, string>
         {
@@ -36,6 +38,6 @@ internal static class CompensationSteps
             ["runId"] = row.RunId,
         };
         var template = InputTemplate.Parse(StepJson.Write(input).ToString());
-        return new TaskStep(handler ?? "") { Input = template.Resolve([new StepPlace(record.Position, Up: 1)]) };
+        return compensation.ToStep() with { Input = template.Resolve([new StepPlace(record.Position, Up: 1)]) };
     }
 }

@@ -193,6 +193,16 @@ public sealed class EndTests : CodeTest
     }
 
     [Fact]
+    public async Task Compensate_WithATimeoutThatCannotBe_FailsTheRunWithTheKey()
+    {
+        Script.V1 = (context, _) => AddAsync(context, "first", 1, new StepOptions { Compensate = new("Undo") { Timeout = TimeSpan.Zero } });
+        var run = await EndAsync<ScriptV1>();
+
+        Assert.Contains("first.compensate.timeout", run.Error?.Message, StringComparison.Ordinal);
+        Assert.Empty(Executed);
+    }
+
+    [Fact]
     public async Task Compensate_OfACall_IsRefused()
     {
         Script.V1 = async (context, _) => (await context.CallAsync("call", "POST", "https://api.example/", options: Undone)).Status;
