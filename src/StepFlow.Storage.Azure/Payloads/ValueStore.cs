@@ -30,15 +30,17 @@ internal sealed class ValueStore(AzureClients clients, AzureRequests requests)
             : throw row.Damaged($"{column}Hash", $"the hash of the blob '{reference.Name}', {hash}", reference.Hash);
     }
 
-    /// <summary>Deletes every blob whose name begins with the prefix; returns how many there were.</summary>
-    public Task<int> DeleteAsync(string prefix, CancellationToken cancellationToken) =>
-        requests.SendAsync($"Deleting the values {prefix}*", token => DeleteAllAsync(prefix, token), cancellationToken);
+    /// <summary>Deletes every blob whose name begins with the prefix, or only those that were stored before a time; returns how many there were.</summary>
+    public Task<int> DeleteAsync(string prefix, CancellationToken cancellationToken, DateTimeOffset? before = null) =>
+        requests.SendAsync($"Deleting the values {prefix}*", token => DeleteAllAsync(prefix, before ?? DateTimeOffset.MaxValue, token), cancellationToken);
 
-    private async Task<int> DeleteAllAsync(string prefix, CancellationToken cancellationToken)
+    private async Task<int> DeleteAllAsync(string prefix, DateTimeOffset before, CancellationToken cancellationToken)
     {
         var count = 0;
         await foreach (var blob in clients.Payloads.GetBlobsAsync(new() { Prefix = prefix }, cancellationToken).ConfigureAwait(false))
         {
+            if (blob.Properties.LastModified >= before)
+                continue;
             await clients.Payloads.DeleteBlobIfExistsAsync(blob.Name, cancellationToken: cancellationToken).ConfigureAwait(false);
             count++;
         }

@@ -6,8 +6,8 @@ namespace StepFlow.Storage.Azure.Requests;
 internal static class RowDeletion
 {
     /// <summary>
-    /// Deletes the rows that match, whatever their version, in batches. Where another deletes the same rows, a batch fails as a whole:
-    /// then its rows are deleted one by one, and those that are gone are no error.
+    /// Deletes the rows that match, in the versions that are listed now, in batches. Where another deletes the same rows, a batch fails as a
+    /// whole: then its rows are deleted one by one, and those that are gone, or have been written anew, are no error.
     /// </summary>
     public static async Task DeleteAsync(
         TableClient table, AzureRequests requests, TableFilter filter, Func<string, bool> deletes, CancellationToken cancellationToken)
@@ -20,7 +20,7 @@ internal static class RowDeletion
         {
             var batch = new RowBatch($"Deleting rows of {table.Name}");
             foreach (var row in chunk)
-                batch.Delete(row.PartitionKey, row.RowKey);
+                batch.Delete(row.PartitionKey, row.RowKey, row.ETag);
             var deleted = await requests.TryAsync(
                 $"Deleting rows of {table.Name}",
                 token => StoredAnswer.OfAsync(table, batch, token),
@@ -35,9 +35,9 @@ internal static class RowDeletion
     {
         foreach (var row in rows)
         {
-            await requests.SendAsync(
+            await requests.TryAsync(
                 $"Deleting row {row.RowKey} of {table.Name}",
-                token => table.DeleteEntityAsync(row.PartitionKey, row.RowKey, global::Azure.ETag.All, token),
+                token => table.DeleteEntityAsync(row.PartitionKey, row.RowKey, row.ETag, token),
                 cancellationToken).ConfigureAwait(false);
         }
     }
@@ -46,7 +46,7 @@ internal static class RowDeletion
         TableClient table, TableFilter filter, Func<string, bool> deletes, CancellationToken cancellationToken)
     {
         var rows = new List<TableEntity>();
-        var found = table.QueryAsync<TableEntity>(filter.ToString(), 1000, ["PartitionKey", "RowKey"], cancellationToken);
+        var found = table.QueryAsync<TableEntity>(filter.ToString(), 1000, ["PartitionKey", "RowKey", "Timestamp"], cancellationToken);
         await foreach (var row in found.ConfigureAwait(false))
         {
             if (deletes(row.RowKey))

@@ -8,6 +8,9 @@ namespace StepFlow.Storage.Azure.Rows;
 /// <summary>The run row as columns. Their names are stored: a contract.</summary>
 internal static class RunRowColumns
 {
+    /// <summary>Set while a run is being accepted in several batches.</summary>
+    public const string Staging = "Staging";
+
     /// <summary>Set while a run is being purged.</summary>
     public const string Purging = "Purging";
 

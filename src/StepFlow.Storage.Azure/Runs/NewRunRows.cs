@@ -1,3 +1,4 @@
+using Azure;
 using Azure.Data.Tables;
 using StepFlow.Storage.Azure.Payloads;
 using StepFlow.Storage.Azure.Requests;
@@ -5,7 +6,10 @@ using StepFlow.Storage.Azure.Rows;
 
 namespace StepFlow.Storage.Azure.Runs;
 
-/// <summary>The rows of a new run, laid out in batches: one where they fit, otherwise the run row is in the last.</summary>
+/// <summary>
+/// The rows of a new run, laid out in batches: one where they fit. Otherwise the run row is marked in the first and accepted with the last,
+/// and each batch holds only where the one before it was the row's last change: accepts of the same id cannot mix.
+/// </summary>
 internal sealed class NewRunRows
 {
     private readonly string _what;
@@ -23,8 +27,8 @@ internal sealed class NewRunRows
     /// <summary>What must be stored before the rows.</summary>
     public IReadOnlyList<BlobValue> Blobs { get; }
 
-    /// <summary>True where rows are written before the batch of the run row: another accept of the same id may write over them.</summary>
-    public bool AreStaged => _batches.Count > 1;
+    /// <summary>How many batches there are.</summary>
+    public int Count => _batches.Count;
 
     /// <summary>What the run row says about requests.</summary>
     public long Operations => _run.GetInt64("Operations") ?? 0;
@@ -40,25 +44,30 @@ internal sealed class NewRunRows
         return new NewRunRows(what, row, batches, blobs);
     }
 
-    /// <summary>The batches in the order of sending. The run row is insert-if-absent always, the others unless they are to be replaced.</summary>
-    public IEnumerable<RowBatch> Batches(bool replace)
+    /// <summary>
+    /// A batch, in the order of sending. The run row is the first row of each: it must not exist for the first, and have the version that the
+    /// batch before it was answered with for the others. Until the last one it is marked.
+    /// </summary>
+    public RowBatch Batch(int index, string version)
     {
-        foreach (var rows in _batches)
-        {
-            var batch = new RowBatch(_what);
-            foreach (var row in rows)
-            {
-                if (replace && !ReferenceEquals(row, _run))
-                    batch.Put(row);
-                else
-                    batch.Insert(row);
-            }
-
-            yield return batch;
-        }
+        var batch = new RowBatch(_what);
+        if (index == 0)
+            batch.Insert(Count == 1 ? _run : Marked(new TableEntity(_run)));
+        else if (index < Count - 1)
+            batch.Merge(Marked(new TableEntity(_run.PartitionKey, _run.RowKey)), new ETag(version));
+        else
+            batch.Replace(_run, new ETag(version));
+        foreach (var row in _batches[index])
+            batch.Insert(row);
+        return batch;
     }
 
-    // Most wanted in the last batch, with the run row, first: what another accept of the same id must not overwrite.
+    private static TableEntity Marked(TableEntity row)
+    {
+        row[RunRowColumns.Staging] = true;
+        return row;
+    }
+
     private static IEnumerable<TableEntity> Others(NewRun run, List<BlobValue> blobs)
     {
         var input = new TableEntity(run.Row.RunId, RowKeys.Input);
@@ -74,23 +83,23 @@ internal sealed class NewRunRows
         }
     }
 
+    // Every batch has room for the run row with its mark.
     private static List<List<TableEntity>> Layout(string what, TableEntity run, List<TableEntity> others)
     {
-        var batches = new List<List<TableEntity>> { new() { run } };
-        var sizes = new RowBatch(what).Insert(run);
+        var batches = new List<List<TableEntity>>();
+        RowBatch? sizes = null;
         foreach (var row in others)
         {
-            if (!sizes.Fits(row))
+            if (sizes?.Fits(row) != true)
             {
                 batches.Add([]);
-                sizes = new RowBatch(what);
+                sizes = new RowBatch(what).Insert(Marked(new TableEntity(run)));
             }
 
             sizes.Insert(row);
             batches[^1].Add(row);
         }
 
-        batches.Reverse(); // the one with the run row, at its head, is sent last
         return batches;
     }
 

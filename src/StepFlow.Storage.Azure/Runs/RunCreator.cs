@@ -10,7 +10,7 @@ using StepFlow.Storage.Azure.Requests;
 
 namespace StepFlow.Storage.Azure.Runs;
 
-/// <summary>Accepts runs: blobs, active row, rows (the run row last), list, callback. From the run row on, the run is accepted.</summary>
+/// <summary>Accepts runs: blobs, active row, rows, list, callback. From the run row on, without its mark, the run is accepted.</summary>
 internal sealed partial class RunCreator(
     AzureClients clients,
     AzureRequests requests,
@@ -18,11 +18,15 @@ internal sealed partial class RunCreator(
     ValueStore values,
     DayIndex days,
     ActiveIndex active,
+    RunPurge purge,
     CallbackSender sender,
     ILoggerFactory? loggers = null)
 {
     // Active row, list and callback; the batches are counted by the rows.
     private const int FixedRequests = 3;
+
+    // Each but the first follows something that was in the way and has been cleared.
+    private const int Tries = 3;
 
     private readonly ILogger _logger = (loggers ?? NullLoggerFactory.Instance).CreateLogger<RunCreator>();
 
@@ -34,11 +38,20 @@ internal sealed partial class RunCreator(
         var entry = ActiveEntry.First(run.Row);
         await active.AddAsync(entry, cancellationToken).ConfigureAwait(false);
 
-        // Insert-if-absent first. Rows without a run row are what a crash of an earlier accept left behind: they are replaced.
-        var outcome = await WriteAsync(run, rows, replace: false, cancellationToken).ConfigureAwait(false)
-            ?? await WriteAsync(run, rows, replace: true, cancellationToken).ConfigureAwait(false)
-            ?? throw new StorageUnavailableException(
-                $"Accepting run {run.Row.RunId}: a run of that id is being created or purged. Repeat the request.");
+        CreateOutcome? outcome = null;
+        for (var tries = 0; outcome is null && tries < Tries; tries++)
+        {
+            outcome = await WriteAsync(run, rows, cancellationToken).ConfigureAwait(false);
+            if (outcome is null && !await purge.ClearAsync(run.Row.RunId, cancellationToken).ConfigureAwait(false))
+                break;
+        }
+
+        if (outcome is null)
+        {
+            await CleanUpAsync(run, rows, null, entry).ConfigureAwait(false);
+            throw new StorageUnavailableException($"Accepting run {run.Row.RunId}: a run of that id is being accepted. Repeat the request.");
+        }
+
         if (outcome.Created)
             await FollowUpAsync(run, outcome.Run).ConfigureAwait(false);
         else
@@ -46,26 +59,33 @@ internal sealed partial class RunCreator(
         return outcome;
     }
 
-    // Null: a row was in the way and there is no run.
-    private async Task<CreateOutcome?> WriteAsync(NewRun run, NewRunRows rows, bool replace, CancellationToken cancellationToken)
+    // Null: something that is no run is in the way.
+    private async Task<CreateOutcome?> WriteAsync(NewRun run, NewRunRows rows, CancellationToken cancellationToken)
     {
-        StoredAnswer? answer = null;
-        foreach (var batch in rows.Batches(replace))
+        var version = "";
+        for (var index = 0; index < rows.Count; index++)
         {
-            answer = await requests.TryAsync(
-                batch.What,
-                token => StoredAnswer.OfAsync(clients.Runs, batch, token),
-                cancellationToken).ConfigureAwait(false);
-            if (answer is null)
+            var batch = rows.Batch(index, version);
+            var answer = await requests.TryAsync(
+                batch.What, token => StoredAnswer.OfAsync(clients.Runs, batch, token), cancellationToken).ConfigureAwait(false);
+            if (answer is not null && index == rows.Count - 1)
+                return new CreateOutcome(RunSnapshots.Written(run.Row, rows.Operations, answer), Created: true);
+            if ((answer?.Version ?? await OwnAsync(run, version, cancellationToken).ConfigureAwait(false)) is not { } next)
                 break;
+            version = next;
         }
 
-        if (answer is not null)
-            return new CreateOutcome(RunSnapshots.Written(run.Row, rows.Operations, answer), Created: true);
         var stored = await snapshots.LoadAsync(run.Row.RunId, cancellationToken).ConfigureAwait(false);
         // A request that timed out and was repeated meets its own run, known by its incarnation.
         return stored is null ? null : new CreateOutcome(stored, stored.Row.Incarnation == run.Row.Incarnation);
     }
+
+    // A batch before the last that timed out and was repeated meets its own mark, in a version that nobody else gives it.
+    private async Task<string?> OwnAsync(NewRun run, string version, CancellationToken cancellationToken) =>
+        await snapshots.ReadAsync(run.Row.RunId, cancellationToken).ConfigureAwait(false) is (var staged, RowMark.Staging)
+            && staged.Row.Incarnation == run.Row.Incarnation && staged.Version != version
+                ? staged.Version
+                : null;
 
     // The run is accepted: what fails here is repaired by the sweeper, and never turns the answer into an error.
     private async Task FollowUpAsync(NewRun run, RunSnapshot stored)
@@ -84,15 +104,14 @@ internal sealed partial class RunCreator(
         }
     }
 
-    // Nothing of this request is needed; its active row must not be taken away from the run that is there. Rows that were staged may have
-    // gone over those of the accept that won, which then name the values of this one: those stay.
-    private async Task CleanUpAsync(NewRun run, NewRunRows rows, RunSnapshot stored, ActiveEntry entry)
+    // Nothing of this request is needed; its active row must not be taken away from the run that is there.
+    private async Task CleanUpAsync(NewRun run, NewRunRows rows, RunSnapshot? stored, ActiveEntry entry)
     {
         try
         {
-            if (stored.Row.CreatedAt != run.Row.CreatedAt)
+            if (stored is not null && stored.Row.CreatedAt != run.Row.CreatedAt)
                 await active.RemoveAsync(entry, CancellationToken.None).ConfigureAwait(false);
-            if (rows.Blobs.Count > 0 && !rows.AreStaged)
+            if (rows.Blobs.Count > 0)
                 await values.DeleteAsync(BlobNames.Prefix(run.Row), CancellationToken.None).ConfigureAwait(false);
         }
         catch (StorageUnavailableException error)

@@ -15,8 +15,15 @@ namespace StepFlow.Storage.Azure.Runs;
 /// through which a purge that was cut off is finished.
 /// </summary>
 internal sealed class RunPurge(
-    AzureClients clients, AzureRequests requests, RunSnapshots snapshots, ValueStore values, DayIndex days, ActiveIndex active, WaiterIndex waiters)
+    AzureClients clients, AzureRequests requests, RunSnapshots snapshots, ValueStore values, DayIndex days, ActiveIndex active, WaiterIndex waiters,
+    TimeProvider time)
 {
+    /// <summary>An accept writes its batches one after the other; after so long without one it was cut off.</summary>
+    public static readonly TimeSpan AbandonedAfter = TimeSpan.FromSeconds(10);
+
+    /// <summary>An accept gives up after a minute; values that are older than this and belong to no run are needed by none.</summary>
+    public static readonly TimeSpan ForgottenAfter = TimeSpan.FromMinutes(30);
+
     public async Task PurgeAsync(RunSnapshot run, CancellationToken cancellationToken)
     {
         var entry = ActiveEntry.OfPurge(run.Row);
@@ -27,16 +34,40 @@ internal sealed class RunPurge(
         await active.RemoveAsync(entry, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Goes on with a purge that was cut off behind its mark. False: there is none.</summary>
+    /// <summary>Goes on with a purge that was cut off behind its mark, and removes what an accept left that was. False: there is neither.</summary>
     public async Task<bool> FinishAsync(string runId, CancellationToken cancellationToken)
     {
-        if (await snapshots.ReadAsync(runId, cancellationToken).ConfigureAwait(false) is not (var run, true))
+        switch (await snapshots.ReadAsync(runId, cancellationToken).ConfigureAwait(false))
+        {
+            case null:
+                // An accept that was cut off before its first row has at most left values behind.
+                return await values.DeleteAsync(BlobNames.Prefix(runId), cancellationToken, time.GetUtcNow() - ForgottenAfter).ConfigureAwait(false) > 0;
+            case (_, RowMark.None):
+                return false;
+            case (var run, var mark):
+                return await ClearAsync(run, mark, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Removes what stands in the way of a new run of that id. False: an accept of it is going on.</summary>
+    public async Task<bool> ClearAsync(string runId, CancellationToken cancellationToken) =>
+        await snapshots.ReadAsync(runId, cancellationToken).ConfigureAwait(false) is not (var run, var mark)
+        || mark == RowMark.None
+        || await ClearAsync(run, mark, cancellationToken).ConfigureAwait(false);
+
+    // An accept touches its mark with each batch. One that is only slow, and finds its mark gone, writes nothing more.
+    private async Task<bool> ClearAsync(RunSnapshot run, RowMark mark, CancellationToken cancellationToken)
+    {
+        if (mark == RowMark.Staging && run.Age < AbandonedAfter)
             return false;
-        await FinishAsync(run.Row, new ETag(run.Version), cancellationToken).ConfigureAwait(false);
+        var version = mark == RowMark.Staging ? await TryMarkAsync(run, cancellationToken).ConfigureAwait(false) : new ETag(run.Version);
+        if (version is { } marked)
+            await FinishAsync(run.Row, marked, cancellationToken).ConfigureAwait(false);
         return true;
     }
 
-    // All of it can be repeated, by several at once. The row goes by the version of its mark: only the marked run is removed.
+    // All of it can be repeated, by several at once. Rows go by the versions that were listed, the run row by that of its mark: only the
+    // marked run is removed, and nothing of one that takes its id meanwhile.
     private async Task FinishAsync(RunRow row, ETag mark, CancellationToken cancellationToken)
     {
         var rows = new TableFilter().Equal("PartitionKey", row.RunId);
@@ -58,21 +89,26 @@ internal sealed class RunPurge(
     {
         for (var current = run; ;)
         {
-            var mark = new TableEntity(run.Row.RunId, RowKeys.Run) { [RunRowColumns.Purging] = true };
-            var marked = await requests.TryAsync(
-                $"Purging run {run.Row.RunId}",
-                token => clients.Runs.UpdateEntityAsync(mark, new ETag(current.Version), TableUpdateMode.Merge, token),
-                cancellationToken).ConfigureAwait(false);
-            if (marked?.Headers.ETag is { } version)
+            if (await TryMarkAsync(current, cancellationToken).ConfigureAwait(false) is { } version)
                 return version;
             // A mark whose answer was lost, or another's for the same run, is as good.
             var stored = await snapshots.ReadAsync(run.Row.RunId, cancellationToken).ConfigureAwait(false);
-            if (stored is not var (found, isPurging) || !IsSameEnd(found.Row, run.Row))
+            if (stored is not var (found, mark) || !IsSameEnd(found.Row, run.Row))
                 return null;
-            if (isPurging)
+            if (mark == RowMark.Purging)
                 return new ETag(found.Version);
             current = found;
         }
+    }
+
+    private async Task<ETag?> TryMarkAsync(RunSnapshot run, CancellationToken cancellationToken)
+    {
+        var mark = new TableEntity(run.Row.RunId, RowKeys.Run) { [RunRowColumns.Purging] = true };
+        var marked = await requests.TryAsync(
+            $"Purging run {run.Row.RunId}",
+            token => clients.Runs.UpdateEntityAsync(mark, new ETag(run.Version), TableUpdateMode.Merge, token),
+            cancellationToken).ConfigureAwait(false);
+        return marked?.Headers.ETag;
     }
 
     private static bool IsSameEnd(RunRow stored, RunRow purged) =>

@@ -10,12 +10,12 @@ namespace StepFlow.Storage.Azure.Runs;
 /// <summary>Loads run rows.</summary>
 internal sealed class RunSnapshots(AzureClients clients, AzureRequests requests)
 {
-    /// <summary>One point read; null where there is no such run, or its purge has begun.</summary>
+    /// <summary>One point read; null where there is no such run, or its accept has not ended, or its purge has begun.</summary>
     public async Task<RunSnapshot?> LoadAsync(string runId, CancellationToken cancellationToken) =>
-        await ReadAsync(runId, cancellationToken).ConfigureAwait(false) is (var run, false) ? run : null;
+        await ReadAsync(runId, cancellationToken).ConfigureAwait(false) is (var run, RowMark.None) ? run : null;
 
-    /// <summary>The same, with what a purge has marked.</summary>
-    public async Task<(RunSnapshot Run, bool IsPurging)?> ReadAsync(string runId, CancellationToken cancellationToken)
+    /// <summary>The same, with rows that are marked.</summary>
+    public async Task<(RunSnapshot Run, RowMark Mark)?> ReadAsync(string runId, CancellationToken cancellationToken)
     {
         if (!RowKeys.IsKey(runId))
             return null;
@@ -23,12 +23,19 @@ internal sealed class RunSnapshots(AzureClients clients, AzureRequests requests)
             $"Loading run {runId}",
             token => clients.Runs.GetEntityIfExistsAsync<TableEntity>(runId, RowKeys.Run, cancellationToken: token),
             cancellationToken).ConfigureAwait(false);
-        return answer.HasValue ? (Read(answer), answer.Value!.GetBoolean(RunRowColumns.Purging) == true) : null; // HasValue says so
+        return answer.HasValue ? (Read(answer), MarkOf(answer.Value!)) : null; // HasValue says so
     }
 
     /// <summary>The snapshot of a row as it was just written: by the service's clock it is as old as the answer.</summary>
     public static RunSnapshot Written(RunRow row, long operations, StoredAnswer answer) =>
         new(row with { Operations = operations }, answer.Version, answer.Now, answer.Now);
+
+    private static RowMark MarkOf(TableEntity row) => (row.GetBoolean(RunRowColumns.Purging), row.GetBoolean(RunRowColumns.Staging)) switch
+    {
+        (true, _) => RowMark.Purging,
+        (_, true) => RowMark.Staging,
+        _ => RowMark.None,
+    };
 
     private RunSnapshot Read(NullableResponse<TableEntity> answer)
     {

@@ -15,6 +15,7 @@ public sealed class AzuriteStore : IAsyncDisposable
 
     public AzuriteStore(AzureSetup setup)
     {
+        Name = setup.Name;
         _provider = new ServiceCollection()
             .AddSingleton(setup.Time)
             .AddAzureStorage(options =>
@@ -32,6 +33,9 @@ public sealed class AzuriteStore : IAsyncDisposable
             })
             .BuildServiceProvider();
     }
+
+    /// <summary>What its tables, queue and container are called after.</summary>
+    public string Name { get; }
 
     public RequestCounter Requests { get; } = new();
 

@@ -1,6 +1,9 @@
+using Azure.Core;
 using Azure.Data.Tables;
+using Microsoft.Extensions.Time.Testing;
 using StepFlow.Errors;
 using StepFlow.Runs;
+using StepFlow.Storage.Azure.Runs;
 using StepFlow.Storage.Tests.Contract;
 
 namespace StepFlow.Storage.Tests.Azurite;
@@ -41,67 +44,140 @@ public sealed class CutOffTests(AzuriteFixture fixture)
         Assert.True(cuts >= 7, $"A purge took {cuts} requests only.");
         Assert.Empty(await RowsAsync(store.Clients.Runs));
         Assert.DoesNotContain(await RowsAsync(store.Clients.Index), row => row.PartitionKey != "days" && !row.PartitionKey.StartsWith("active-", StringComparison.Ordinal));
-        await foreach (var blob in store.Clients.Payloads.GetBlobsAsync())
-            Assert.Fail($"Blob {blob.Name} was left.");
+        Assert.Empty(await BlobsAsync(store));
     }
 
     [Fact]
-    public async Task Create_OfManyRecordsCutOffAnywhere_IsRepeatedWhole()
+    public async Task Create_OfManyRecordsCutOffAnywhere_IsRefusedForAWhileAndThenRepeatedWhole()
     {
         await using var store = Open();
         await store.Clients.CreateMissingAsync(CancellationToken.None);
-        var records = Enumerable.Range(0, 250).Select(position => Sample.Record(position)).ToArray();
-        for (var passes = 0; passes < 4; passes++)
+        var rows = new List<RunRow>();
+        for (var passes = 0; passes < 5; passes++)
         {
-            var row = Sample.Row(DateTimeOffset.UtcNow) with { StepCount = 300, Cursor = 250 };
+            rows.Add(Sample.Row(DateTimeOffset.UtcNow) with { StepCount = 300, Cursor = 250 });
             CutOffAfter(passes);
             await Assert.ThrowsAsync<StorageUnavailableException>(
-                () => store.Runs.CreateAsync(Sample.Run(row, records), CancellationToken.None));
+                () => store.Runs.CreateAsync(Large(rows[passes], 250), CancellationToken.None));
             _faults.Use(null);
-            Assert.Null(await store.Runs.LoadAsync(row.RunId, CancellationToken.None));
+            Assert.Null(await store.Runs.LoadAsync(rows[passes].RunId, CancellationToken.None));
+        }
 
-            var again = await store.Runs.CreateAsync(Sample.Run(row with { Incarnation = "second" }, records), CancellationToken.None);
+        var refused = await Assert.ThrowsAsync<StorageUnavailableException>(
+            () => store.Runs.CreateAsync(Sample.Run(rows[3] with { Incarnation = "second" }), CancellationToken.None));
+        Assert.Contains("is being accepted. Repeat the request.", refused.Message, StringComparison.Ordinal);
+        await Task.Delay(RunPurge.AbandonedAfter + TimeSpan.FromSeconds(1.1));
+
+        foreach (var row in rows)
+        {
+            // With fewer records: what was left of the first must be gone, or it would stand in the way of a later step.
+            var again = await store.Runs.CreateAsync(Sample.Run(row with { Incarnation = "second", Cursor = 3 }, Records(3)), CancellationToken.None);
 
             Assert.True(again.Created);
-            Assert.Equal(250, (await store.Runs.ReadRecordsAsync(again.Run, 0, 300, CancellationToken.None)).Count);
+            Assert.Equal(3, (await store.Runs.ReadRecordsAsync(again.Run, 0, 300, CancellationToken.None)).Count);
         }
     }
 
     [Fact]
-    public async Task Create_StagedRowsThatAnotherAcceptWentOver_CanBeReadAllTheSame()
+    public async Task Create_CutOffAndNotRepeated_IsClearedByTheSweeper()
     {
         await using var store = Open();
         await store.Clients.CreateMissingAsync(CancellationToken.None);
-        var records = Enumerable.Range(0, 250).Select(position => Sample.Record(position, position == 240 ? Sample.Value(2 * 1024 * 1024) : null)).ToArray();
-        var first = Sample.Row(DateTimeOffset.UtcNow) with { StepCount = 300, Cursor = 250 };
-        using var othersIsStaged = new ManualResetEventSlim();
-        using var firstIsDone = new ManualResetEventSlim();
-        var batches = 0;
-        Task<CreateOutcome>? other = null;
-        // Before the first accept's last batch, another of the same id stages its rows, and stops before its own last one.
-        _faults.Use(request =>
-        {
-            var number = request.Uri.Path.EndsWith("$batch", StringComparison.Ordinal) ? Interlocked.Increment(ref batches) : 0;
-            if (number == 3)
-            {
-                other = Task.Run(() => store.Runs.CreateAsync(Sample.Run(first with { Incarnation = "other" }, records), CancellationToken.None));
-                othersIsStaged.Wait();
-            }
-            else if (number == 7)
-            {
-                othersIsStaged.Set();
-                firstIsDone.Wait();
-            }
+        var row = Sample.Row(DateTimeOffset.UtcNow) with { StepCount = 300, Cursor = 250 };
+        CutOffAfter(4);
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => store.Runs.CreateAsync(Large(row, 250), CancellationToken.None));
+        _faults.Use(null);
+        Assert.NotEmpty(await RowsAsync(store.Clients.Runs));
+        Assert.False(await store.Runs.FinishPurgeAsync(row.RunId, CancellationToken.None));
+        await Task.Delay(RunPurge.AbandonedAfter + TimeSpan.FromSeconds(1.1));
 
-            return null;
+        Assert.True(await store.Runs.FinishPurgeAsync(row.RunId, CancellationToken.None));
+
+        Assert.Empty(await RowsAsync(store.Clients.Runs));
+        Assert.Empty(await BlobsAsync(store));
+    }
+
+    [Fact]
+    public async Task Create_CutOffBeforeItsFirstRow_HasItsValuesRemovedAfterAWhile()
+    {
+        var clock = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        await using var store = fixture.Open(setup => (setup.Faults, setup.MaxRetries, setup.Time) = (_faults, 0, clock));
+        await store.Clients.CreateMissingAsync(CancellationToken.None);
+        var row = Sample.Row(DateTimeOffset.UtcNow);
+        CutOffAfter(1);
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => store.Runs.CreateAsync(Large(row, 0), CancellationToken.None));
+        _faults.Use(null);
+        Assert.False(await store.Runs.FinishPurgeAsync(row.RunId, CancellationToken.None));
+        Assert.Single(await BlobsAsync(store));
+
+        clock.Advance(RunPurge.ForgottenAfter + TimeSpan.FromMinutes(1));
+
+        Assert.True(await store.Runs.FinishPurgeAsync(row.RunId, CancellationToken.None));
+        Assert.Empty(await BlobsAsync(store));
+    }
+
+    [Fact]
+    public async Task Create_WhileAnotherStagesItsRows_IsRefusedUntilThatIsAccepted()
+    {
+        await using var store = Open();
+        await store.Clients.CreateMissingAsync(CancellationToken.None);
+        await using var other = Beside(store);
+        var first = Sample.Row(DateTimeOffset.UtcNow) with { StepCount = 300, Cursor = 250 };
+        var refusals = new List<Exception?>();
+        // Before each of the batches of the first accept but the first, two of the same id come: one of several batches, and one of a single one.
+        BeforeBatches([2, 3], () =>
+        {
+            foreach (var records in new[] { 250, 0 })
+                refusals.Add(Wait(() => other.Runs.CreateAsync(Large(first with { Incarnation = "other", Cursor = records }, records), CancellationToken.None)));
         });
 
-        var outcome = await store.Runs.CreateAsync(Sample.Run(first, records), CancellationToken.None);
-        firstIsDone.Set();
-        Assert.NotNull(other);
-        var lost = await other;
+        var outcome = await store.Runs.CreateAsync(Sample.Run(first, Records(250)), CancellationToken.None);
 
-        Assert.Equal((true, false), (outcome.Created, lost.Created));
+        Assert.True(outcome.Created);
+        Assert.Equal(4, refusals.Count);
+        Assert.All(refusals, e => Assert.Contains("is being accepted. Repeat the request.", Assert.IsType<StorageUnavailableException>(e).Message, StringComparison.Ordinal));
+        Assert.Equal(250, (await store.Runs.ReadRecordsAsync(outcome.Run, 0, 300, CancellationToken.None)).Count);
+        Assert.False((await other.Runs.CreateAsync(Large(first with { Incarnation = "other" }, 250), CancellationToken.None)).Created);
+        Assert.Empty(await BlobsAsync(store));
+    }
+
+    [Fact]
+    public async Task Create_ThatIsTooSlowAndWasTakenOver_WritesNothingMore()
+    {
+        await using var store = Open();
+        await store.Clients.CreateMissingAsync(CancellationToken.None);
+        await using var other = Beside(store);
+        var first = Sample.Row(DateTimeOffset.UtcNow) with { StepCount = 300, Cursor = 250 };
+        CreateOutcome? won = null;
+        BeforeBatches([2], () =>
+        {
+            Thread.Sleep(RunPurge.AbandonedAfter + TimeSpan.FromSeconds(1.1));
+            Wait(async () => won = await other.Runs.CreateAsync(Sample.Run(first with { Incarnation = "other", Cursor = 3 }, Records(3)), CancellationToken.None));
+        });
+
+        var lost = await store.Runs.CreateAsync(Large(first, 250), CancellationToken.None);
+
+        Assert.Equal((true, false), (won?.Created, lost.Created));
+        Assert.Equal("other", lost.Run.Row.Incarnation);
+        Assert.Equal(3, (await store.Runs.ReadRecordsAsync(lost.Run, 0, 300, CancellationToken.None)).Count);
+        Assert.Empty(await BlobsAsync(store));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task Create_OfManyRecordsWhoseAnswerIsLost_IsAcceptedOnce(int batch)
+    {
+        await using var store = fixture.Open(setup => (setup.Faults, setup.MaxRetries) = (_faults, 2));
+        await store.Clients.CreateMissingAsync(CancellationToken.None);
+        var row = Sample.Row(DateTimeOffset.UtcNow) with { StepCount = 300, Cursor = 250 };
+        var batches = 0;
+        _faults.Use(request => IsBatch(request) && Interlocked.Increment(ref batches) == batch ? new FaultyAnswer(null) { AfterSuccess = true } : null);
+
+        var outcome = await store.Runs.CreateAsync(Sample.Run(row, Records(250)), CancellationToken.None);
+
+        Assert.True(outcome.Created);
         Assert.Equal(250, (await store.Runs.ReadRecordsAsync(outcome.Run, 0, 300, CancellationToken.None)).Count);
     }
 
@@ -118,8 +194,7 @@ public sealed class CutOffTests(AzuriteFixture fixture)
         var created = Assert.Single(outcomes, outcome => outcome.Created);
         Assert.Single(outcomes.Select(outcome => outcome.Run.Row.Incarnation).Distinct());
         Assert.Equal(2 * 1024 * 1024, (await store.Runs.ReadInputAsync(created.Run, CancellationToken.None)).Size);
-        await foreach (var blob in store.Clients.Payloads.GetBlobsAsync())
-            Assert.Contains(created.Run.Row.Incarnation, blob.Name, StringComparison.Ordinal);
+        Assert.All(await BlobsAsync(store), name => Assert.Contains(created.Run.Row.Incarnation, name, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -133,11 +208,46 @@ public sealed class CutOffTests(AzuriteFixture fixture)
 
         Assert.Null(await store.Runs.LoadAsync(run.Row.RunId, CancellationToken.None));
         Assert.Null(await store.CommitAsync(run, new RunCommit { Row = run.Row with { Status = RunStatus.Running } }));
-        var again = Sample.Row(DateTimeOffset.UtcNow, run.Row.RunId);
-        await Assert.ThrowsAsync<StorageUnavailableException>(() => store.Runs.CreateAsync(Sample.Run(again), CancellationToken.None));
+    }
 
-        await FinishAsync(store, run);
+    [Fact]
+    public async Task Create_OfAnIdWhosePurgeWasCutOff_FinishesThePurgeFirst()
+    {
+        await using var store = Open();
+        var run = await EndedAsync(store);
+        CutOffAfter(2);
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => store.Runs.PurgeAsync(run, CancellationToken.None));
+        _faults.Use(null);
+        var again = Sample.Row(DateTimeOffset.UtcNow, run.Row.RunId);
+
         Assert.True((await store.Runs.CreateAsync(Sample.Run(again), CancellationToken.None)).Created);
+
+        var found = await store.LoadAsync(run.Row.RunId);
+        Assert.Equal(again.Incarnation, found.Row.Incarnation);
+        Assert.Empty(await store.Runs.ReadRecordsAsync(found, 0, 10, CancellationToken.None));
+        Assert.Empty(await BlobsAsync(store));
+    }
+
+    [Fact]
+    public async Task Purge_ThatListedTheRowsOfARunThatIsGone_LeavesThoseOfTheNextOneOfItsId()
+    {
+        await using var store = Open();
+        await using var other = Beside(store);
+        var run = await EndedAsync(store);
+        var next = Sample.Row(DateTimeOffset.UtcNow, run.Row.RunId);
+        // Between the list of the first and its deletion, another purges the run, and its id is used again.
+        BeforeBatches([1], () => Wait(async () =>
+        {
+            Assert.True(await other.Runs.FinishPurgeAsync(run.Row.RunId, CancellationToken.None));
+            Assert.True((await other.Runs.CreateAsync(Sample.Run(next, Sample.Record(0)), CancellationToken.None)).Created);
+        }));
+
+        await store.Runs.PurgeAsync(run, CancellationToken.None);
+
+        var found = await store.LoadAsync(run.Row.RunId);
+        Assert.Equal(next.Incarnation, found.Row.Incarnation);
+        Assert.NotNull(await store.Runs.ReadInputAsync(found, CancellationToken.None));
+        Assert.Single(await store.Runs.ReadRecordsAsync(found, 0, 10, CancellationToken.None));
     }
 
     /// <summary>As the sweeper does, led by the entry; nothing is left to do where only that entry was.</summary>
@@ -149,6 +259,37 @@ public sealed class CutOffTests(AzuriteFixture fixture)
     }
 
     private AzuriteStore Open() => fixture.Open(setup => (setup.Faults, setup.MaxRetries) = (_faults, 0));
+
+    /// <summary>Another host on the same account, that nothing spoils.</summary>
+    private AzuriteStore Beside(AzuriteStore store) => fixture.Open(setup => (setup.Name, setup.MaxRetries) = (store.Name, 0));
+
+    private static NewRun Large(RunRow row, int records) => Sample.Run(row, Records(records)) with { Input = Sample.Value(2 * 1024 * 1024) };
+
+    private static StepRecord[] Records(int count) => [.. Enumerable.Range(0, count).Select(position => Sample.Record(position))];
+
+    private static bool IsBatch(Request request) => request.Uri.Path.EndsWith("$batch", StringComparison.Ordinal);
+
+    /// <summary>Does something before some of the batches are sent, counted from 1.</summary>
+    private void BeforeBatches(int[] numbers, Action action)
+    {
+        var batches = 0;
+        _faults.Use(request =>
+        {
+            if (IsBatch(request) && numbers.Contains(Interlocked.Increment(ref batches)))
+                action();
+            return null;
+        });
+    }
+
+    private static Exception? Wait(Func<Task> work) => Record.ExceptionAsync(() => Task.Run(work)).GetAwaiter().GetResult();
+
+    private static async Task<List<string>> BlobsAsync(AzuriteStore store)
+    {
+        var names = new List<string>();
+        await foreach (var blob in store.Clients.Payloads.GetBlobsAsync())
+            names.Add(blob.Name);
+        return names;
+    }
 
     private void CutOffAfter(int requests)
     {

@@ -62,16 +62,30 @@ public sealed class RowBatchTests
     }
 
     [Fact]
-    public void NewRun_OfThousandsOfRecords_IsLaidOutInBatchesWithTheRunRowLast()
+    public void NewRun_OfThousandsOfRecords_IsLaidOutInBatchesThatEachHoldTheRunRow()
     {
         var row = Sample.Row(DateTimeOffset.UtcNow) with { StepCount = 2_000, Cursor = 1_500 };
         var records = Enumerable.Range(0, 1_500).Select(position => Sample.Record(position, Sample.Value(20_000))).ToArray();
+        var rows = NewRunRows.Of(Sample.Run(row, records), 3);
 
-        var batches = NewRunRows.Of(Sample.Run(row, records), 3).Batches(replace: false).ToList();
+        var batches = Enumerable.Range(0, rows.Count).Select(i => rows.Batch(i, "version").Actions).ToList();
 
-        Assert.All(batches, batch => Assert.InRange(batch.Count, 1, 100));
-        Assert.Equal("run", batches[^1].Actions[0].Entity.RowKey);
-        Assert.Equal(1_503, batches.Sum(batch => batch.Count));
+        Assert.All(batches, batch => Assert.InRange(batch.Count, 2, 100));
+        Assert.All(batches, batch => Assert.Equal("run", batch[0].Entity.RowKey));
+        Assert.Equal(TableTransactionActionType.Add, batches[0][0].ActionType);
+        Assert.All(batches[1..], batch => Assert.Equal("version", batch[0].ETag.ToString()));
+        Assert.All(batches[..^1], batch => Assert.Equal(true, ((TableEntity)batch[0].Entity)["Staging"]));
+        Assert.DoesNotContain("Staging", (TableEntity)batches[^1][0].Entity);
+        Assert.Equal(1_502, batches.Sum(batch => batch.Count - 1));
+    }
+
+    [Fact]
+    public void NewRun_ThatFitsIntoOneBatch_HasNoMark()
+    {
+        var rows = NewRunRows.Of(Sample.Run(Sample.Row(DateTimeOffset.UtcNow)), 3);
+
+        Assert.Equal(1, rows.Count);
+        Assert.DoesNotContain("Staging", (TableEntity)rows.Batch(0, "").Actions[0].Entity);
     }
 
     private static TableEntity Large(string row)

@@ -12,8 +12,8 @@ internal static class Operators
         {
             return op switch
             {
-                "==" => ExpressionValue.Of(AreEqual(left, right)),
-                "!=" => ExpressionValue.Of(!AreEqual(left, right)),
+                "==" => ExpressionValue.Of(AreEqual(op, left, right, evaluation)),
+                "!=" => ExpressionValue.Of(!AreEqual(op, left, right, evaluation)),
                 "<" or "<=" or ">" or ">=" => ExpressionValue.Of(Order(op, left, right, evaluation)),
                 "+" when left.Kind == ValueKind.String || right.Kind == ValueKind.String => Join(left, right, evaluation),
                 _ => Calculate(op, left, right, evaluation),
@@ -25,8 +25,15 @@ internal static class Operators
         }
     }
 
+    /// <summary>A number that can be calculated with. JSON may hold larger ones than a double does: those can only be passed on.</summary>
+    public static Number Operand(string op, ExpressionValue value, in Evaluation evaluation)
+    {
+        var number = value.AsNumber();
+        return number.IsFinite ? number : throw evaluation.Failure($"'{op}' found a number beyond ±1.8e308, which can be passed on but not calculated with.");
+    }
+
     // Values of different kinds are different, never an error: a comparison with null asks whether something is there.
-    private static bool AreEqual(ExpressionValue left, ExpressionValue right)
+    private static bool AreEqual(string op, ExpressionValue left, ExpressionValue right, in Evaluation evaluation)
     {
         if (left.Kind != right.Kind)
             return false;
@@ -36,7 +43,7 @@ internal static class Operators
         {
             ValueKind.Null => true,
             ValueKind.Boolean => left.IsTrue == right.IsTrue,
-            ValueKind.Number => Number.Compare(left.AsNumber(), right.AsNumber()) == 0,
+            ValueKind.Number => Number.Compare(Operand(op, left, evaluation), Operand(op, right, evaluation)) == 0,
             ValueKind.String => left.AsText() == right.AsText(),
             _ => DeepEqual(left.Raw, right.Raw),
         };
@@ -54,7 +61,7 @@ internal static class Operators
     {
         var order = (left.Kind, right.Kind) switch
         {
-            (ValueKind.Number, ValueKind.Number) => Number.Compare(left.AsNumber(), right.AsNumber()),
+            (ValueKind.Number, ValueKind.Number) => Number.Compare(Operand(op, left, evaluation), Operand(op, right, evaluation)),
             (ValueKind.String, ValueKind.String) => string.CompareOrdinal(left.AsText(), right.AsText()),
             _ => throw evaluation.Failure(Needs(op, "two numbers or two strings", left, right)),
         };
@@ -80,7 +87,7 @@ internal static class Operators
         if (left.Kind != ValueKind.Number || right.Kind != ValueKind.Number)
             throw evaluation.Failure(Needs(op, op == "+" ? "two numbers, or a string on either side" : "two numbers", left, right));
 
-        var (a, b) = (left.AsNumber(), right.AsNumber());
+        var (a, b) = (Operand(op, left, evaluation), Operand(op, right, evaluation));
         if (op is "/" or "%" && b.IsZero)
             throw evaluation.Failure($"Division by zero: the right side of '{op}' is 0.");
         var result = op switch

@@ -14,7 +14,7 @@ internal sealed class UnaryNode(bool negatesBoolean, ExpressionNode operand) : E
         }
 
         return value.Kind == ValueKind.Number
-            ? ExpressionValue.Of(-value.AsNumber())
+            ? ExpressionValue.Of(-Operators.Operand("-", value, evaluation))
             : throw evaluation.Failure($"'-' needs a number, found {value.Describe()}.");
     }
 }

@@ -99,6 +99,30 @@ public sealed class OperatorTests
         Assert.Null(error.Path);
     }
 
+    [Theory]
+    [InlineData("-input", "'-'")]
+    [InlineData("-(-input)", "'-'")]
+    [InlineData("input + 1", "'+'")]
+    [InlineData("1 % input", "'%'")]
+    [InlineData("1 / input", "'/'")]
+    [InlineData("input < 1", "'<'")]
+    [InlineData("1 == input", "'=='")]
+    [InlineData("input != 2e307 * 5", "'!='")]
+    public void Evaluate_WithANumberThatNoDoubleHolds_Error(string expression, string expected)
+    {
+        var error = Assert.Throws<ExpressionException>(() => Expression(expression, "-1e400"));
+
+        Assert.StartsWith($"{expected} found a number beyond ±1.8e308", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Evaluate_ANumberThatNoDoubleHolds_IsPassedOnAsItIs()
+    {
+        Assert.Equal("-1e400", Expression("input", "-1e400"));
+        Assert.Equal("true", Expression("input == input", "-1e400"));
+        Assert.Equal("\"x-1e400\"", Expression("'x' + input", "-1e400"));
+    }
+
     [Fact]
     public void Evaluate_JoinedTextTooLong_Error()
     {
