@@ -67,6 +67,9 @@ internal sealed class AzureRunStore(
     public Task<bool> AddEventAsync(RunSnapshot run, InboxEvent inboxEvent, CancellationToken cancellationToken) =>
         inbox.AddAsync(run, inboxEvent, cancellationToken);
 
+    public Task<bool> HasReceivedAsync(RunSnapshot run, string id, CancellationToken cancellationToken) =>
+        inbox.HasReceivedAsync(run, id, cancellationToken);
+
     public Task<IReadOnlyList<InboxEntry>> ListInboxAsync(RunSnapshot run, CancellationToken cancellationToken) =>
         inbox.ListAsync(run, cancellationToken);
 

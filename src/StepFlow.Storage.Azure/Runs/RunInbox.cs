@@ -1,3 +1,4 @@
+using Azure;
 using Azure.Data.Tables;
 using StepFlow.Events;
 using StepFlow.Runs;
@@ -34,6 +35,10 @@ internal sealed class RunInbox(AzureClients clients, AzureRequests requests, Val
         return stored is not null;
     }
 
+    /// <summary>A point read of the mark of an event that comes once.</summary>
+    public async Task<bool> HasReceivedAsync(RunSnapshot run, string id, CancellationToken cancellationToken) =>
+        (await FindAsync(run, RowKeys.Received(run.Row.Incarnation, id), cancellationToken).ConfigureAwait(false)).HasValue;
+
     /// <summary>What is in the inbox, earliest first, without the payloads.</summary>
     public Task<IReadOnlyList<InboxEntry>> ListAsync(RunSnapshot run, CancellationToken cancellationToken)
     {
@@ -61,17 +66,21 @@ internal sealed class RunInbox(AzureClients clients, AzureRequests requests, Val
     /// <summary>The payload of an event; null where it was taken.</summary>
     public async Task<Payload?> ReadAsync(RunSnapshot run, string id, CancellationToken cancellationToken)
     {
-        var key = RowKeys.Inbox(run.Row.Incarnation, id);
-        run.AddOperations(1);
-        var answer = await requests.SendAsync(
-            $"Reading an event of run {run.Row.RunId}",
-            token => clients.Runs.GetEntityIfExistsAsync<TableEntity>(run.Row.RunId, key, cancellationToken: token),
-            cancellationToken).ConfigureAwait(false);
+        var answer = await FindAsync(run, RowKeys.Inbox(run.Row.Incarnation, id), cancellationToken).ConfigureAwait(false);
         if (!answer.HasValue)
             return null;
         var row = new RowReader(clients.Runs.Name, answer.Value!); // HasValue says so
         var (value, count) = await values.ReadAsync(row, Content, cancellationToken).ConfigureAwait(false);
         run.AddOperations(count);
         return value ?? throw row.Damaged(Content, "the payload of the event", "nothing");
+    }
+
+    private Task<NullableResponse<TableEntity>> FindAsync(RunSnapshot run, string key, CancellationToken cancellationToken)
+    {
+        run.AddOperations(1);
+        return requests.SendAsync(
+            $"Reading an event of run {run.Row.RunId}",
+            token => clients.Runs.GetEntityIfExistsAsync<TableEntity>(run.Row.RunId, key, cancellationToken: token),
+            cancellationToken);
     }
 }

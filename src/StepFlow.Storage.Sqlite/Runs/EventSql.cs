@@ -19,6 +19,13 @@ internal static class EventSql
             .Prepare("insert into received (run, id) values (?, ?) on conflict do nothing").Add(seq).Add(entry.Id).Run() == 1);
     }
 
+    /// <summary>True where an event that is to come once has come.</summary>
+    public static bool HasReceived(Connection connection, long seq, string id)
+    {
+        using var s = connection.Prepare("select 1 from received where run = ? and id = ?").Add(seq).Add(id);
+        return s.Read();
+    }
+
     /// <summary>Deletes an event; false where it is not there.</summary>
     public static bool Remove(Connection connection, long seq, string id) => connection
         .Prepare("delete from inbox where run = ? and id = ?").Add(seq).Add(id).Run() == 1;

@@ -11,6 +11,12 @@ internal sealed class RunEvents(Writer writer, ReaderPool readers)
     public Task<bool> AddAsync(RunSnapshot run, InboxEvent inboxEvent) =>
         writer.WriteAsync(new Change(db => EventSql.Insert(db, RowVersion.SeqOf(run.Version), inboxEvent)));
 
+    public async Task<bool> HasReceivedAsync(RunSnapshot run, string id, CancellationToken cancellationToken)
+    {
+        run.AddOperations(1);
+        return await readers.ReadAsync(db => EventSql.HasReceived(db, RowVersion.SeqOf(run.Version), id), cancellationToken).ConfigureAwait(false);
+    }
+
     public async Task<IReadOnlyList<InboxEntry>> ListInboxAsync(RunSnapshot run, CancellationToken cancellationToken)
     {
         run.AddOperations(1);

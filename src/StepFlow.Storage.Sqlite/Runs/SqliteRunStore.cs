@@ -50,6 +50,9 @@ internal sealed class SqliteRunStore(SqliteStorage storage) : IRunStore
     public async Task<bool> AddEventAsync(RunSnapshot run, InboxEvent inboxEvent, CancellationToken cancellationToken) =>
         await (await OpenAsync(cancellationToken).ConfigureAwait(false)).Events.AddAsync(run, inboxEvent).ConfigureAwait(false);
 
+    public async Task<bool> HasReceivedAsync(RunSnapshot run, string id, CancellationToken cancellationToken) =>
+        await (await OpenAsync(cancellationToken).ConfigureAwait(false)).Events.HasReceivedAsync(run, id, cancellationToken).ConfigureAwait(false);
+
     public async Task<IReadOnlyList<InboxEntry>> ListInboxAsync(RunSnapshot run, CancellationToken cancellationToken) =>
         await (await OpenAsync(cancellationToken).ConfigureAwait(false)).Events.ListInboxAsync(run, cancellationToken).ConfigureAwait(false);
 

@@ -13,6 +13,13 @@ public sealed partial class InMemoryRunStore
         StorageOperationKind.AddEvent, run.Row.RunId, () => _storage.Runs.AddEvent(run, inboxEvent), cancellationToken);
 
     /// <inheritdoc/>
+    public Task<bool> HasReceivedAsync(RunSnapshot run, string id, CancellationToken cancellationToken)
+    {
+        run.AddOperations(1);
+        return PassAsync(StorageOperationKind.ReadEvent, run.Row.RunId, () => _storage.Runs.HasReceived(run, id), cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public Task<IReadOnlyList<InboxEntry>> ListInboxAsync(RunSnapshot run, CancellationToken cancellationToken)
     {
         run.AddOperations(1);

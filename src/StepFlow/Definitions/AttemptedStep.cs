@@ -26,6 +26,9 @@ public abstract record AttemptedStep : StepDefinition
     /// <summary>What happens when the worker disappears in the middle of an attempt.</summary>
     public StepEffect Effect { get; init; }
 
+    /// <summary>The flow rule under which a C# workflow asked for it: a run of its own performs it, and holds the slot meanwhile.</summary>
+    internal FlowRule? Flow { get; init; }
+
     internal override InputTemplate? Template => Input;
 
     internal override StepDefinition WithTemplate(InputTemplate template) => this with { Input = template };

@@ -1,4 +1,5 @@
 using StepFlow.Definitions.Expressions;
+using StepFlow.Steps;
 
 namespace StepFlow.Definitions;
 
@@ -19,6 +20,11 @@ public sealed record FlowRule
 
     /// <summary>The key, a text with expressions over <c>input</c>. All workflows share the keys.</summary>
     public required InputTemplate Key { get; init; }
+
+    /// <summary>A rule for a key that is known, as C# code knows it: the text is taken as it is, whatever it holds.</summary>
+    /// <param name="key">The key: 1 to 200 bytes of UTF-8.</param>
+    public static FlowRule For(string key) =>
+        new() { Key = InputTemplate.Parse(StepJson.Write(key.Replace("${", "$${", StringComparison.Ordinal)).ToString()) };
 
     /// <summary>Most at once, 1 to 100; null: any number.</summary>
     public int? Parallelism { get; init; }

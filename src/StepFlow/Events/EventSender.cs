@@ -21,13 +21,16 @@ public sealed class EventSender
 
     /// <summary>Sends an event to a run. One that comes before the run waits for it stays in the run's inbox.</summary>
     /// <exception cref="NotFoundException">There is no such run.</exception>
-    /// <exception cref="ConflictException">The run has ended.</exception>
+    /// <exception cref="ConflictException">The run has ended, and the event is not one that came before under the same key.</exception>
     /// <exception cref="InboxFullException">It has not taken 1,000 events that were sent before.</exception>
     public async Task<EventReceipt> SendAsync(string runId, EventMessage message, CancellationToken cancellationToken)
     {
         Check(message);
-        var run = Inbox.Open(runId, await _store.LoadAsync(runId, cancellationToken).ConfigureAwait(false));
-        return await _inbox.PutAsync(run, message, cancellationToken).ConfigureAwait(false);
+        var run = await _store.LoadAsync(runId, cancellationToken).ConfigureAwait(false);
+        // Its sender could not know that the first had come, nor that the run has ended since.
+        return run is not null && await _inbox.FindRepeatedAsync(run, message, cancellationToken).ConfigureAwait(false) is { } known
+            ? known
+            : await _inbox.PutAsync(Inbox.Open(runId, run), message, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>

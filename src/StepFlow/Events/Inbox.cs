@@ -22,7 +22,7 @@ internal sealed class Inbox(IRunStore store, IRandomSource random, TimeProvider 
     {
         var row = run.Row;
         var inbox = await store.ListInboxAsync(run, cancellationToken).ConfigureAwait(false);
-        var id = message.Key is { } key ? IdOf(message.EventId, key) : random.NewId();
+        var id = IdOf(message) ?? random.NewId();
         if (inbox.Count >= MaxEvents && !inbox.Any(entry => entry.Id == id))
             throw new InboxFullException(row.RunId, MaxEvents);
 
@@ -47,8 +47,16 @@ internal sealed class Inbox(IRunStore store, IRandomSource random, TimeProvider 
         return true;
     }
 
-    private static string IdOf(string eventId, string key) =>
-        RunId.Encode(SHA256.HashData(Encoding.UTF8.GetBytes($"{eventId}\n{key}")).AsSpan(0, 16));
+    /// <summary>The answer to an event that is sent again, under its key, to a run that has ended since it came; null where that is not so.</summary>
+    public async Task<EventReceipt?> FindRepeatedAsync(RunSnapshot run, EventMessage message, CancellationToken cancellationToken) =>
+        run.Row.Status.IsTerminal() && IdOf(message) is { } id && await store.HasReceivedAsync(run, id, cancellationToken).ConfigureAwait(false)
+            ? new EventReceipt(run.Row.RunId, message.EventId, Accepted: false, Waiting: false)
+            : null;
+
+    /// <summary>The id that follows from its key; null where it has none.</summary>
+    private static string? IdOf(EventMessage message) => message.Key is { } key
+        ? RunId.Encode(SHA256.HashData(Encoding.UTF8.GetBytes($"{message.EventId}\n{key}")).AsSpan(0, 16))
+        : null;
 
     /// <summary>Refuses a run that cannot take an event any more.</summary>
     public static RunSnapshot Open(string runId, RunSnapshot? run)

@@ -71,6 +71,9 @@ public interface IRunStore
     /// </summary>
     Task<bool> AddEventAsync(RunSnapshot run, InboxEvent inboxEvent, CancellationToken cancellationToken);
 
+    /// <summary>True where an event of that id, which was to come once, has come to the run, taken or not.</summary>
+    Task<bool> HasReceivedAsync(RunSnapshot run, string id, CancellationToken cancellationToken);
+
     /// <summary>Lists a run's inbox, earliest first.</summary>
     Task<IReadOnlyList<InboxEntry>> ListInboxAsync(RunSnapshot run, CancellationToken cancellationToken);
 

@@ -21,4 +21,10 @@ public record StepOptions
     /// <see cref="WorkflowContext.RunAsync{T}(string, Func{Task{T}}, StepOptions)"/> and its like.
     /// </summary>
     public Compensation? Compensate { get; init; }
+
+    /// <summary>
+    /// The slot of a flow key that is held while the step is attempted: <c>FlowRule.For("printer/7") with { Parallelism = 1 }</c>. A run of its
+    /// own then performs the step, as it does for calls that overlap. Null: none is needed.
+    /// </summary>
+    public FlowRule? Flow { get; init; }
 }

@@ -1,3 +1,5 @@
+using StepFlow.Definitions;
+
 namespace StepFlow.Workflows;
 
 /// <summary>
@@ -12,6 +14,12 @@ public sealed class WorkflowAttribute(string name, string version) : Attribute
 
     /// <summary>The version.</summary>
     public string Version { get; } = version;
+
+    /// <summary>
+    /// Most calls of one run that are performed at once where the code makes more before it awaits them; the others wait their turn.
+    /// 1 to 90, default 32. May differ between deployments.
+    /// </summary>
+    public int MaxConcurrency { get; init; } = ForkStep.DefaultConcurrency;
 
     /// <summary>
     /// True: the steps of a canceled run are compensated, as those of a failed one always are. Default false: who cancels decides.

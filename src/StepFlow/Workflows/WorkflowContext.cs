@@ -2,6 +2,8 @@ using StepFlow.Definitions;
 using StepFlow.Definitions.Json;
 using StepFlow.Errors;
 using StepFlow.Execution.Attempts;
+using StepFlow.Flow;
+using StepFlow.Runs;
 using StepFlow.Steps;
 using StepFlow.Workflows.Replay;
 
@@ -188,8 +190,20 @@ public sealed class WorkflowContext
             Retry = options?.Retry,
             Timeout = options?.Timeout,
             Effect = options?.Effect ?? StepEffect.AtLeastOnce,
+            Flow = options?.Flow,
         }));
         StepTimeouts.Check([asked], _session.Options);
+        CheckFlow(asked);
         return asked;
+    }
+
+    private static void CheckFlow(AttemptedStep step)
+    {
+        if (step.Flow is not { } rule)
+            return;
+        var problems = FlowRuleFormat.OutOfRange(rule).Select(found => new InputProblem($"{step.Key}.{found.Field}", found.Problem)).ToList();
+        if (problems.Count > 0)
+            throw new InvalidInputException(problems);
+        FlowKey.Of(rule, Payload.Null);
     }
 }

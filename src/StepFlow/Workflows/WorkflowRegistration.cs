@@ -17,6 +17,9 @@ public sealed class WorkflowRegistration
         WorkflowAttribute named, Type type, Type input, Func<IServiceProvider, WorkflowContext, Payload, Task<Payload>> run, Action<Payload> readInput)
     {
         (Name, Version, Type, InputType, _run, _readInput) = (named.Name, named.Version, type, input, run, readInput);
+        MaxConcurrency = named.MaxConcurrency is >= 1 and <= ForkStep.LargestConcurrency
+            ? named.MaxConcurrency
+            : throw new ArgumentException($"The attribute of {type}: MaxConcurrency: Expected 1 to {ForkStep.LargestConcurrency}, found {named.MaxConcurrency}.");
         Plan = CodePlan.Of(Name, Version) with { Settings = SettingsOf(named, type) };
     }
 
@@ -31,6 +34,9 @@ public sealed class WorkflowRegistration
 
     /// <summary>What it reads the run's input as.</summary>
     public Type InputType { get; }
+
+    /// <summary>Most calls of one of its runs that are performed at once.</summary>
+    internal int MaxConcurrency { get; }
 
     /// <summary>The plan of its runs: which workflow and version they are.</summary>
     internal Plan Plan { get; }

@@ -50,6 +50,7 @@ internal static class KindCases
         Code("parallel", "5"),
         Code("first of several", "1"),
         Code("forEach", "30"),
+        Code("flow", "4"),
         Code("webhook", "41") with { IsCalled = true },
         Delayed(Code("delayed start", "1")),
         Code("schedule", "1") with { IsScheduled = true },

@@ -1,3 +1,4 @@
+using StepFlow.Definitions;
 using StepFlow.Workflows;
 
 namespace StepFlow.EndToEnd.Tests.Kinds;
@@ -49,6 +50,9 @@ public sealed class KindWorkflow : Workflow<string, long>
                 return await Task.WhenAny(work, context.SleepAsync(TimeSpan.FromDays(1))) == work ? await work : -1;
             case "forEach":
                 return (await Task.WhenAll(Enumerable.Range(0, 5).Select(i => context.RunAsync<long>($"double-{i}", "MultiplyWithTwo", i + 1)))).Sum();
+            case "flow":
+                var printer = new StepOptions { Flow = FlowRule.For("printer") with { Parallelism = 1 } };
+                return (await Task.WhenAll(context.RunAsync<long>("left", "AddOne", 1, printer), context.RunAsync<long>("right", "AddOne", 1, printer))).Sum();
             case "webhook":
                 await context.RunAsync("send", () => Task.FromResult(context.WebhookAddress("paid")));
                 return (await context.WaitForWebhookAsync<long>("paid", TimeSpan.FromHours(1))).Payload;

@@ -41,6 +41,9 @@ internal abstract class PassingStore(IRunStore inner) : IRunStore
     public Task<IReadOnlyList<AttemptRecord>> ReadAttemptsAsync(RunSnapshot run, CancellationToken cancellationToken) =>
         inner.ReadAttemptsAsync(run, cancellationToken);
 
+    public Task<bool> HasReceivedAsync(RunSnapshot run, string id, CancellationToken cancellationToken) =>
+        inner.HasReceivedAsync(run, id, cancellationToken);
+
     public virtual Task<bool> AddEventAsync(RunSnapshot run, InboxEvent inboxEvent, CancellationToken cancellationToken) =>
         inner.AddEventAsync(run, inboxEvent, cancellationToken);
 

@@ -39,6 +39,22 @@ public sealed class EventEndpointsTests : IAsyncDisposable
         Assert.Equal((202, 200, false), (first.Status, again.Status, again.Field("accepted").GetBoolean()));
     }
 
+    [Fact]
+    public async Task NotifyRun_UnderTheSameKeyAfterTheRunHasEnded_IsAnsweredAsBefore()
+    {
+        await WaitAsync("r1");
+        var first = await _host.PostAsync("/api/runs/r1/events/approved%2F7", "1", ("Idempotency-Key", "k"));
+        await _host.DeliverAsync();
+        Assert.Equal("Succeeded", (await _host.GetAsync("/api/runs/r1")).Word("status"));
+
+        var again = await _host.PostAsync("/api/runs/r1/events/approved%2F7", "1", ("Idempotency-Key", "k"));
+        var other = await _host.PostAsync("/api/runs/r1/events/approved%2F7", "1", ("Idempotency-Key", "k2"));
+        var unkeyed = await _host.PostAsync("/api/runs/r1/events/approved%2F7", "1");
+
+        Assert.Equal((202, 200, 409, 409), (first.Status, again.Status, other.Status, unkeyed.Status));
+        Assert.Equal("""{"runId":"r1","eventId":"approved/7","accepted":false,"waiting":false}""", again.Text);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("257")]

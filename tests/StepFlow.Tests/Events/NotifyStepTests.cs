@@ -78,4 +78,22 @@ public sealed class NotifyStepTests : EventTest
             ["""{"timedOut":false,"event":"e","payload":1}""", """{"timedOut":true,"event":null,"payload":null}"""],
             run.Steps.Select(s => s.Result?.ToString()));
     }
+
+    [Fact]
+    public async Task Notify_PerformedAgainAfterTheRunThatItReachedHasEnded_Succeeds()
+    {
+        await using var waiter = await StartAsync("""[{ "waitForEvent": "e" }]""");
+        await using (var crashing = Environment.StartProcess(FaultPlan.AtNth(StorageOperationKind.Commit, 1, FaultKind.CrashBefore)))
+        {
+            await crashing.Starter.StartAsync(Request("""[{ "notify": "e", "run": "run-1" }]""", runId: "run-2"), CancellationToken.None);
+            await Assert.ThrowsAsync<SimulatedCrashException>(() => crashing.DeliverAsync());
+        }
+
+        await using var process = Environment.StartProcess();
+        await Environment.RunToEndAsync(process, "run-1");
+        Assert.Equal(RunStatus.Succeeded, RowOf("run-1").Status);
+        var run = await Environment.RunToEndAsync(process, "run-2");
+
+        Assert.Equal("""{"runs":["run-1"]}""", run.Output?.ToString());
+    }
 }

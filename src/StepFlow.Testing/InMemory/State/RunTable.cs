@@ -86,6 +86,9 @@ internal sealed class RunTable(StorageClock clock)
         return true;
     }
 
+    /// <summary>True where an event that is to come once has come.</summary>
+    public bool HasReceived(RunSnapshot run, string id) => Same(run)?.Received.Contains(id) == true;
+
     /// <summary>The events in a run's inbox.</summary>
     public IReadOnlyList<InboxEvent> Inbox(RunSnapshot run) =>
         [.. Same(run)?.Inbox.Values.Select(StoredJson.Read<InboxEvent>) ?? []];

@@ -37,7 +37,7 @@ internal sealed class OverlapSteps(CallKeeper calls, CodeReplays replays, WaitSt
             var next = await NextAsync(replay, commit).ConfigureAwait(false);
             IReadOnlyList<int> begin = [];
             if (next is not null)
-                (commit, begin) = await calls.GoOnAsync(commit, next.Calls, isLast: i == ended.Count - 1, CancellationToken.None).ConfigureAwait(false);
+                (commit, begin) = await calls.GoOnAsync(commit, next, isLast: i == ended.Count - 1, CancellationToken.None).ConfigureAwait(false);
             if (await changes.StoreAsync(run, commit).ConfigureAwait(false) is not { } written)
                 return null;
             if (next is not null)
@@ -63,7 +63,7 @@ internal sealed class OverlapSteps(CallKeeper calls, CodeReplays replays, WaitSt
     private async Task<DeliveryResult?> BeginAsync(
         RunSnapshot run, Callback callback, CodeReplay replay, IReadOnlyList<(int Index, RunSnapshot? Run)> live)
     {
-        var (commit, begin) = await calls.LookAsync(run, replay.Calls, live, CancellationToken.None).ConfigureAwait(false);
+        var (commit, begin) = await calls.LookAsync(run, replay, live, CancellationToken.None).ConfigureAwait(false);
         if (commit is not null)
         {
             if (await changes.StoreAsync(run, commit).ConfigureAwait(false) is not { } written)

@@ -1,5 +1,6 @@
 using StepFlow.Definitions;
 using StepFlow.Execution.Attempts;
+using StepFlow.Execution.Code;
 using StepFlow.Runs;
 using StepFlow.Storage;
 using StepFlow.Workflows.Replay;
@@ -47,16 +48,16 @@ internal sealed class CallKeeper(
 
     /// <summary>What a delivery finds to write where no call has ended; null for nothing. The runs are to be made once it is written.</summary>
     public async Task<(RunCommit? Commit, IReadOnlyList<int> Begin)> LookAsync(
-        RunSnapshot run, IReadOnlyList<ReplayCall> calls, IReadOnlyList<(int Index, RunSnapshot? Run)> live, CancellationToken cancellationToken)
+        RunSnapshot run, CodeReplay replay, IReadOnlyList<(int Index, RunSnapshot? Run)> live, CancellationToken cancellationToken)
     {
         var row = run.Row;
         var fork = row.Fork ?? NewFork();
-        var begin = CallsAtOnce.ToBegin(fork, calls);
+        var begin = CallsAtOnce.ToBegin(fork, replay);
         List<int> missing = [.. live.Where(child => child.Run is null).Select(child => child.Index)];
         await ReviveAsync(row, live, begin, cancellationToken).ConfigureAwait(false);
         if (begin.Count == 0 && row.Status is RunStatus.Waiting or RunStatus.Paused)
         {
-            await MakeAsync(run, calls, missing, cancellationToken).ConfigureAwait(false);
+            await MakeAsync(run, replay.Calls, missing, cancellationToken).ConfigureAwait(false);
             return (null, []);
         }
 
@@ -83,20 +84,20 @@ internal sealed class CallKeeper(
 
     /// <summary>The same change, with the runs that it lets begin.</summary>
     /// <param name="commit">The change that records a call.</param>
-    /// <param name="calls">What the method asks for after it.</param>
+    /// <param name="replay">Where the method has come to with it.</param>
     /// <param name="isLast">
     /// True: no other record follows it in this delivery. The run may rest, as every end of a call is told by a callback of its own; but
     /// where it waits for an event as well, it is due at its deadline, and the next delivery looks for what a crash has left out.
     /// </param>
     /// <param name="cancellationToken">Stops the reading.</param>
     public async Task<(RunCommit Commit, IReadOnlyList<int> Begin)> GoOnAsync(
-        RunCommit commit, IReadOnlyList<ReplayCall> calls, bool isLast, CancellationToken cancellationToken)
+        RunCommit commit, CodeReplay replay, bool isLast, CancellationToken cancellationToken)
     {
         var row = commit.Row;
         var fork = row.Fork ?? NewFork();
-        var begin = CallsAtOnce.ToBegin(fork, calls);
+        var begin = CallsAtOnce.ToBegin(fork, replay);
         await ReviveAsync(row, [], begin, cancellationToken).ConfigureAwait(false);
-        var rests = isLast && !calls.Any(call => call.Step is WaitStep);
+        var rests = isLast && !replay.Calls.Any(call => call.Step is WaitStep);
         var next = CallsAtOnce.Begun(fork, begin);
         var going = commit with
         {
@@ -116,8 +117,8 @@ internal sealed class CallKeeper(
     {
         if (indexes.Count == 0)
             return;
-        var names = calls.ToDictionary(CallsAtOnce.IndexOf, call => call.Step.RecordName);
-        var made = await Batches.ForEachAsync(indexes, index => children.CreateCallAsync(parent, index, names[index], cancellationToken)).ConfigureAwait(false);
+        var asked = calls.ToDictionary(CallsAtOnce.IndexOf);
+        var made = await Batches.ForEachAsync(indexes, index => children.CreateCallAsync(parent, index, asked[index].Step.RecordName, asked[index].Flow, cancellationToken)).ConfigureAwait(false);
         // Of a run that had ended before it was counted, nobody will hear again: the parent looks by itself.
         if (made.Any(child => !child.Created && child.Run.Row.Status.IsTerminal()))
             await store.SendAsync(new Callback(parent.Row.RunId, parent.Row.Cursor, parent.Row.DueAt), TimeSpan.Zero, cancellationToken).ConfigureAwait(false);

@@ -1,20 +1,20 @@
 using StepFlow.Definitions;
+using StepFlow.Execution.Code;
 using StepFlow.Runs;
 using StepFlow.Workflows.Replay;
 
 namespace StepFlow.Execution.Forks;
 
 /// <summary>
-/// Which calls of a C# workflow overlap. A call that is alone is a step of the run itself. Of several, each becomes a run of its own, but
-/// for waits: events come to the run that the workflow is, so it waits by itself, for one call after the other.
+/// Which calls of a C# workflow overlap. A call that is alone is a step of the run itself, unless it holds a slot of a flow key. Of several,
+/// each becomes a run of its own, but for waits: events come to the run that the workflow is, so it waits by itself, for one call after
+/// the other.
 /// </summary>
 internal static class CallsAtOnce
 {
-    /// <summary>Most calls of a run that are performed at once; the others wait their turn.</summary>
-    public const int Most = 32;
-
     /// <summary>True where the calls are to be performed by runs of their own, or some of them are already.</summary>
     public static bool Overlap(RunRow row, IReadOnlyList<ReplayCall> calls) => row.Fork is { IsOfCalls: true }
+        || calls.Any(call => call.Flow is not null)
         || (calls.Count > 1 && calls.Any(CanOverlap) && ParentLink.ToCall(row, 1).Depth < ParentLink.MaxDepth);
 
     /// <summary>True for a call that a run of its own can perform.</summary>
@@ -26,9 +26,9 @@ internal static class CallsAtOnce
     /// <summary>True where a run was made for this call. One that a cancellation made, to be there to be told, was made for any.</summary>
     public static bool IsOf(RunRow row, ReplayCall call) => row.RequestHash.Length == 0 || row.RequestHash == call.Step.RecordName;
 
-    /// <summary>The calls that may begin beside those that are live, in the order in which they were made.</summary>
-    public static IReadOnlyList<int> ToBegin(ForkState fork, IReadOnlyList<ReplayCall> calls) =>
-        [.. calls.Where(CanOverlap).Select(IndexOf).Except(fork.Live).Take(Most - fork.Live.Count)];
+    /// <summary>The calls that may begin beside those that are live, in the order in which they were made; the others wait their turn.</summary>
+    public static IReadOnlyList<int> ToBegin(ForkState fork, CodeReplay replay) =>
+        [.. replay.Calls.Where(CanOverlap).Select(IndexOf).Except(fork.Live).Take(replay.Workflow.MaxConcurrency - fork.Live.Count)];
 
     /// <summary>The count of calls once these have begun.</summary>
     public static ForkState Begun(ForkState fork, IReadOnlyList<int> begin)

@@ -45,7 +45,7 @@ internal sealed class ForkCascade(IRunStore store, PlanCursor plan, ForkChildren
         var isThere = await store.LoadAsync(id, cancellationToken).ConfigureAwait(false) is not null;
         if (!isThere && run.Row.Fork is { IsOfCalls: true })
         {
-            await children.CreateCallAsync(run, index, name: "", cancellationToken).ConfigureAwait(false);
+            await children.CreateCallAsync(run, index, name: "", flow: null, cancellationToken).ConfigureAwait(false);
         }
         else if (!isThere
             && await plan.StepAtCursorAsync(run, cancellationToken).ConfigureAwait(false) is ForkStep step)

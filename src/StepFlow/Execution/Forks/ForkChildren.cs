@@ -68,11 +68,14 @@ internal sealed class ForkChildren(
     /// <param name="parent">The run whose method makes the call.</param>
     /// <param name="index">The number of the call, from 1.</param>
     /// <param name="name">What a record names the call; empty where that is not known.</param>
+    /// <param name="flow">The rule of the flow key that the call needs a slot of; null for none.</param>
     /// <param name="cancellationToken">Stops the writing.</param>
-    public async Task<CreateOutcome> CreateCallAsync(RunSnapshot parent, int index, string name, CancellationToken cancellationToken)
+    public async Task<CreateOutcome> CreateCallAsync(RunSnapshot parent, int index, string name, FlowRule? flow, CancellationToken cancellationToken)
     {
         var row = parent.Row;
         var plan = CodePlan.Of(row.Workflow ?? "", row.Version ?? "");
+        if (flow is not null)
+            plan = plan with { Settings = RunSettingsFormat.Write(new RunSettings { Flow = flow }) };
         var run = runs.Of(RunId.OfChild(row, ParentLink.CallsPosition, index), plan, Payload.Null, name, made => made with
         {
             Workflow = row.Workflow,

@@ -18,6 +18,9 @@ internal abstract class ReplayCall(StepDefinition step, int position)
     /// <summary>The key.</summary>
     public string Key { get; } = step.Key ?? throw new ArgumentException("A call needs a key.", nameof(step));
 
+    /// <summary>The rule of the flow key that it needs a slot of; null where it needs none.</summary>
+    public FlowRule? Flow => (Step as AttemptedStep)?.Flow;
+
     /// <summary>What a message calls it.</summary>
     public string Description => $"'{Key}' (kind {StepKinds.Of(Step).Field})";
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using StepFlow.Errors;
 using StepFlow.Runs;
@@ -65,6 +66,15 @@ public abstract class CodeTest
 
     protected RunRow RowOf(string runId = "run-1") =>
         Environment.Storage.Inspect(runId)?.Row ?? throw new InvalidOperationException($"There is no run '{runId}'.");
+
+    /// <summary>Who holds slots of a flow key.</summary>
+    protected static async Task<IReadOnlyList<string>> HoldersAsync(TestProcess process, string key)
+    {
+        if (await process.Store.Flows.ReadAsync(key, CancellationToken.None) is not { } flow)
+            return [];
+        using var content = JsonDocument.Parse(flow.Content.Utf8);
+        return [.. content.RootElement.GetProperty("holders").EnumerateArray().Select(holder => holder.GetRawText())];
+    }
 
     protected static string? KeysOf(RunView run) => string.Join(" ", run.Steps.Select(s => s.Key));
 

@@ -1,3 +1,4 @@
+using StepFlow.Definitions;
 using StepFlow.Errors;
 using StepFlow.Runs;
 using StepFlow.Testing.Faults;
@@ -14,6 +15,9 @@ public sealed class CrashSweepTests : CodeTest
 
     /// <summary>The same for calls that overlap, which are runs of their own.</summary>
     private const int RequestsOfOverlap = 110;
+
+    /// <summary>The same for one step that holds a slot.</summary>
+    private const int RequestsOfSlot = 60;
 
     public static TheoryData<FaultKind> Faults => [.. Enum.GetValues<FaultKind>().Where(kind => kind != FaultKind.None)];
 
@@ -80,6 +84,29 @@ public sealed class CrashSweepTests : CodeTest
             Assert.InRange(Executed.Count, 3, 4);
             await Environment.AdvanceAsync(process, TimeSpan.FromHours(3));
             Assert.Equal(RunStatus.Canceled, Environment.Storage.Inspect(IdOf(runId, 3))?.Row.Status);
+            Assert.Empty(Environment.Storage.ActiveEntries);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Faults))]
+    public async Task Disturbance_AtEveryRequestOfAStepWithASlot_ChangesNothingAndGivesTheSlotBack(FaultKind kind)
+    {
+        Script.V1 = (context, input) => AddAsync(context, "print", input, new StepOptions { Flow = FlowRule.For("printer") with { Parallelism = 1 } });
+        for (var number = 1; number <= RequestsOfSlot; number++)
+        {
+            var runId = $"run-{number}";
+            Executed.Clear();
+            await DisturbAsync(runId, DisturbanceAt(number, kind));
+
+            await using var process = Environment.StartProcess();
+            await process.Starter.StartAsync(Request(runId: runId), CancellationToken.None);
+            var run = await Environment.RunToEndAsync(process, runId);
+            Assert.Equal((RunStatus.Succeeded, "2"), (run.Status, run.Output?.ToString()));
+            Assert.InRange(Executed.Count, 1, 2);
+            await Environment.AdvanceAsync(process, TimeSpan.FromHours(3));
+            Assert.Empty(await HoldersAsync(process, "printer"));
+            Assert.Empty(Environment.Storage.FlowWaiters);
             Assert.Empty(Environment.Storage.ActiveEntries);
         }
     }

@@ -16,7 +16,7 @@ public sealed class ScriptV1(Script script) : Workflow<long, long>
     public override Task<long> RunAsync(WorkflowContext context, long input) => script.V1(context, input);
 }
 
-[Workflow("script", "v2")]
+[Workflow("script", "v2", MaxConcurrency = 2)]
 public sealed class ScriptV2(Script script) : Workflow<long, long>
 {
     public override Task<long> RunAsync(WorkflowContext context, long input) => script.V2(context, input);
