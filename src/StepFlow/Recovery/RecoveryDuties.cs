@@ -19,6 +19,9 @@ public sealed class RecoveryDuties : BackgroundService
 
     private static readonly TimeSpan ShortestTick = TimeSpan.FromMilliseconds(200);
 
+    // What another schedule may be late by, while one is due that cannot be handled.
+    private static readonly TimeSpan LongestLateTick = TimeSpan.FromSeconds(5);
+
     private readonly Sweeper _sweeper;
     private readonly RetentionKeeper _retention;
     private readonly ScheduleTicker _ticker;
@@ -49,14 +52,17 @@ public sealed class RecoveryDuties : BackgroundService
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "A tick that fails is tried again; it must not end the host.")]
     private async Task TickAsync(CancellationToken stopping)
     {
+        var late = ShortestTick;
         while (!stopping.IsCancellationRequested)
         {
             var change = _schedules.NextChange;
             var wait = _sweepEvery;
             try
             {
-                await _ticker.TickAsync(stopping).ConfigureAwait(false);
-                wait = await _ticker.NextDueAsync(stopping).ConfigureAwait(false) is { } next ? Until(next) : _sweepEvery;
+                if (await _ticker.TickAsync(stopping).ConfigureAwait(false) > 0)
+                    late = ShortestTick;
+                if (await _ticker.NextDueAsync(stopping).ConfigureAwait(false) is { } next)
+                    (wait, late) = Until(next, late);
             }
             catch (Exception e) when (!stopping.IsCancellationRequested)
             {
@@ -67,11 +73,13 @@ public sealed class RecoveryDuties : BackgroundService
         }
     }
 
-    /// <summary>Never so short that a schedule that cannot be handled keeps the processor busy.</summary>
-    private TimeSpan Until(DateTimeOffset next)
+    /// <summary>How long to wait, and how long the next time if one is due still: a schedule that cannot be handled must keep nobody busy.</summary>
+    private (TimeSpan Wait, TimeSpan Late) Until(DateTimeOffset next, TimeSpan late)
     {
         var wait = next - _time.GetUtcNow();
-        return wait > _sweepEvery ? _sweepEvery : wait < ShortestTick ? ShortestTick : wait;
+        if (wait <= TimeSpan.Zero)
+            return (late, late * 2 < LongestLateTick ? late * 2 : LongestLateTick);
+        return (wait > _sweepEvery ? _sweepEvery : wait < ShortestTick ? ShortestTick : wait, ShortestTick);
     }
 
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "A duty that fails is tried again; it must not end the host.")]

@@ -45,6 +45,31 @@ public sealed class RecoveryDutiesTests : EngineTest
         await duties.StopAsync(CancellationToken.None);
     }
 
+    [Fact]
+    public async Task Schedule_ThatIsDueAndCannotStart_IsLookedAtLessAndLessOften()
+    {
+        await using (var deployed = Environment.StartProcess())
+            await deployed.Book.PutAsync("stuck", Every(10), CancellationToken.None);
+        await using var process = Environment.StartProcess(steps: _ => { });
+        Environment.Time.Advance(TimeSpan.FromMinutes(10));
+        var time = new WatchedTime(Environment.Time);
+        using var duties = Duties(process, time);
+        TimeSpan[] waits = [.. new[] { 0.2, 0.4, 0.8, 1.6, 3.2, 5, 5 }.Select(TimeSpan.FromSeconds)];
+        var waiting = time.TimerAsync(waits[0]);
+        await duties.StartAsync(CancellationToken.None);
+
+        foreach (var (wait, next) in waits.Zip(waits.Skip(1)))
+        {
+            await waiting.WaitAsync(Patience);
+            waiting = time.TimerAsync(next);
+            Environment.Time.Advance(wait);
+        }
+
+        await waiting.WaitAsync(Patience);
+        Assert.Empty(Environment.Storage.RunIds);
+        await duties.StopAsync(CancellationToken.None);
+    }
+
     private static RecoveryDuties Duties(TestProcess process, TimeProvider time) => new(
         process.Sweeper,
         process.Retention,
