@@ -109,7 +109,7 @@ internal sealed partial class RunCreator(
     {
         try
         {
-            if (stored is not null && stored.Row.CreatedAt != run.Row.CreatedAt)
+            if (stored is not null && ActiveEntry.First(stored.Row) != entry)
                 await active.RemoveAsync(entry, CancellationToken.None).ConfigureAwait(false);
             if (rows.Blobs.Count > 0)
                 await values.DeleteAsync(BlobNames.Prefix(run.Row), CancellationToken.None).ConfigureAwait(false);

@@ -57,7 +57,7 @@ public sealed partial class InMemoryRunStore
     {
         try
         {
-            if (stored.Row.CreatedAt != run.Row.CreatedAt)
+            if (ActiveEntry.First(stored.Row) != entry)
                 await RemoveActiveAsync(entry, CancellationToken.None).ConfigureAwait(false);
         }
         catch (StorageUnavailableException)

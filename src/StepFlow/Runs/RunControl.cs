@@ -58,12 +58,13 @@ public sealed class RunControl
         ChangeAsync(runId, ResumedAloneAsync, cancellationToken);
 
     /// <summary>
-    /// Lets a child go on as its parent saw it, and does nothing to one that was resumed meanwhile: its parent may have counted how that
-    /// ended, and whoever decided this may have stood still since.
+    /// Lets a child go on as its parent saw it, and does nothing to one that was resumed or has failed meanwhile: its parent may have counted
+    /// how that ended, and whoever decided this may have stood still since.
     /// </summary>
     internal Task<RunSnapshot> ResumeAsync(RunSnapshot seen, CancellationToken cancellationToken) => ChangeAsync(
         seen.Row.RunId,
-        (run, token) => run.Row.Incarnation == seen.Row.Incarnation && run.Row.Generation == seen.Row.Generation ? ResumedAsync(run, token) : Nothing,
+        (run, token) => run.Row.Incarnation == seen.Row.Incarnation && run.Row.Generation == seen.Row.Generation
+            && (run.Row.Status != RunStatus.Failed || seen.Row.Status == RunStatus.Failed) ? ResumedAsync(run, token) : Nothing,
         cancellationToken);
 
     /// <summary>

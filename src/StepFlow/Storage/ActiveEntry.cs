@@ -21,13 +21,23 @@ public sealed record ActiveEntry(string RunId, DateTimeOffset Due, int Repairs =
 
     /// <summary>
     /// The entry that a run is accepted with. It follows from the row, so that the run's end finds it without a column to keep, and
-    /// the sweeper knows its first look at a run.
+    /// the sweeper knows its first look at a run. Its moment is the row's own, within a second: two entries of a run for one moment are one,
+    /// and a start that finds the run made by another takes its entry away again.
     /// </summary>
-    public static ActiveEntry First(RunRow row) => new(row.RunId, row.CreatedAt + FirstLook);
+    public static ActiveEntry First(RunRow row) => new(row.RunId, row.CreatedAt + FirstLook + OwnMoment(row.Incarnation));
 
     /// <summary>
     /// The entry that a purge puts down before it touches the row, so that one that is cut off is finished. Of a moment of its own, and
     /// announced, as an operator's change is: what looks in between does not take it away.
     /// </summary>
-    public static ActiveEntry OfPurge(RunRow row) => First(row) with { Due = row.CreatedAt + FirstLook + TimeSpan.FromTicks(1), Repairs = -AnnouncedLooks };
+    public static ActiveEntry OfPurge(RunRow row) => First(row) with { Due = First(row).Due + TimeSpan.FromTicks(1), Repairs = -AnnouncedLooks };
+
+    /// <summary>Less than a second, by the hash FNV-1a of the name that no two runs share; even, as a purge has the tick behind.</summary>
+    private static TimeSpan OwnMoment(string incarnation)
+    {
+        var hash = 2166136261u;
+        foreach (var c in incarnation)
+            hash = (hash ^ c) * 16777619u;
+        return TimeSpan.FromTicks(hash % (TimeSpan.TicksPerSecond / 2) * 2);
+    }
 }

@@ -46,13 +46,26 @@ public sealed class RequestOrderTests
     }
 
     [Fact]
-    public async Task Create_AtTheSameMoment_LeavesTheActiveEntryThatBothShare()
+    public async Task Create_AtTheSameMoment_LeavesTheActiveEntryOfTheRunThatIsThere()
     {
         var there = await CreateAsync();
 
         await _store.Runs.CreateAsync(Sample.Run(Sample.Row(_clock.GetUtcNow()) with { RunId = there.Row.RunId, CreatedAt = there.Row.CreatedAt }), Stop);
 
         Assert.Equal(ActiveEntry.First(there.Row), Assert.Single(_store.Storage.ActiveEntries));
+    }
+
+    [Fact]
+    public async Task Create_OfARunWhoseEntryASweepHasJustMoved_LeavesThatEntry()
+    {
+        var there = await CreateAsync();
+        var now = there.Row.CreatedAt + TimeSpan.FromMinutes(1);
+        var moved = new ActiveEntry(there.Row.RunId, now + TimeSpan.FromMinutes(1));
+        await _store.Runs.MoveActiveAsync(ActiveEntry.First(there.Row), moved, Stop);
+
+        await _store.Runs.CreateAsync(Sample.Run(Sample.Row(now) with { RunId = there.Row.RunId, CreatedAt = now }), Stop);
+
+        Assert.Equal(moved, Assert.Single(_store.Storage.ActiveEntries));
     }
 
     [Fact]

@@ -77,16 +77,17 @@ internal sealed class ForkKeeper(
             {
                 // Counted before, by somebody who may have been cut off behind that write: the parent looks for what was left out.
                 if (row.Status.IsActive())
-                    await SendAsync(row, cancellationToken).ConfigureAwait(false);
+                    await CallAsync(row, fork, new Callback(row.RunId, row.Cursor, row.DueAt), cancellationToken).ConfigureAwait(false);
                 return;
             }
 
             if (row.IsCode)
             {
                 // Which step waits only a replay knows: the run looks after its children by itself.
-                await (link.Kind == ForkKind.Call
-                    ? store.SendAsync(Callback.OfEndedCall(row.RunId, row.Cursor, link.Index), TimeSpan.Zero, cancellationToken)
-                    : SendAsync(row, cancellationToken)).ConfigureAwait(false);
+                var callback = link.Kind == ForkKind.Call
+                    ? Callback.OfEndedCall(row.RunId, row.Cursor, link.Index)
+                    : new Callback(row.RunId, row.Cursor, row.DueAt);
+                await CallAsync(row, fork, callback, cancellationToken).ConfigureAwait(false);
                 return;
             }
 
@@ -174,12 +175,23 @@ internal sealed class ForkKeeper(
         var filled = parent.Row.Status.IsActive() ? ForkProgress.Fill(next, step) : next;
         var (commit, begin) = await ProceedAsync(parent, parent.Row, step, filled, [.. filled.Live.Except(next.Live)], cancellationToken).ConfigureAwait(false);
         if (ForkProgress.IsDone(filled, step))
+        {
             commit = commit with { Row = commit.Row with { DueAt = time.GetUtcNow() }, Send = commit.Row.Status.IsActive() };
+            await looks.PromiseAsync(parent.Row, fork, cancellationToken).ConfigureAwait(false);
+        }
+
         if (await store.CommitAsync(parent, commit, cancellationToken).ConfigureAwait(false) is not { } written)
             return false;
         await MakeAsync(written, step, begin, cancellationToken).ConfigureAwait(false);
         signals.Changed(parent.Row.RunId);
         return true;
+    }
+
+    /// <summary>Whoever tells a run of a child's end, forgets about it then: the run is looked at again, should the callback get lost.</summary>
+    private async Task CallAsync(RunRow parent, ForkState fork, Callback callback, CancellationToken cancellationToken)
+    {
+        await looks.PromiseAsync(parent, fork, cancellationToken).ConfigureAwait(false);
+        await store.SendAsync(callback, TimeSpan.Zero, cancellationToken).ConfigureAwait(false);
     }
 
     private Task SendAsync(RunRow parent, CancellationToken cancellationToken) =>

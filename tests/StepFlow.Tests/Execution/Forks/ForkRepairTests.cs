@@ -26,6 +26,23 @@ public sealed class ForkRepairTests : EngineTest
         Assert.Equal(["run-1"], listed.Runs.Select(r => r.RunId));
     }
 
+    [Fact]
+    public async Task Join_AfterALongWait_ItsCallbackIsLost_TheRunGoesOnWithinMinutes()
+    {
+        await using var process = Environment.StartProcess();
+        await process.Starter.StartAsync(Request("""[{"parallel":[[{"sleep":"35m"},"AddOne"]]},"Echo"]"""), CancellationToken.None);
+        await Environment.AdvanceAsync(process, TimeSpan.FromMinutes(34));
+        Environment.Time.Advance(TimeSpan.FromMinutes(1));
+        while (RowOf().Fork?.Live.Count > 0)
+            await process.DeliverAsync();
+
+        // Whoever receives it is gone; the queue gives it to another after ten minutes only.
+        Assert.Single(await process.Store.Queue.TryReceiveAsync(1, CancellationToken.None));
+        await Environment.AdvanceAsync(process, TimeSpan.FromMinutes(4));
+
+        Assert.Equal(RunStatus.Succeeded, RowOf().Status);
+    }
+
     [Theory]
     [InlineData(StorageOperationKind.Commit, "run-1", 2)]
     [InlineData(StorageOperationKind.CreateRun, "", 3)]
@@ -182,6 +199,35 @@ public sealed class ForkRepairTests : EngineTest
         var run = await Environment.RunToEndAsync(other, "run-1");
 
         Assert.Equal((RunStatus.Succeeded, "[1,2]"), (run.Status, run.Output?.ToString()));
+    }
+
+    [Fact]
+    public async Task Look_ChildThatWasPausedAndHasFailedSince_IsNotLetGoOnOnceItIsCounted()
+    {
+        await using var holding = Environment.StartProcess();
+        await holding.Starter.StartAsync(Request("""[{"parallel":[["Hold"],["AddOne"]],"onFailure":"waitAll"}]"""), CancellationToken.None);
+        await LookAsync(holding);
+        var child = RunId.OfChild(RowOf(), 0, 0);
+        var seen = 0;
+        var gate = new OperationGate(o => o.Kind == StorageOperationKind.ReadRun && o.RunId == child && ++seen == 2);
+        await using var slow = Environment.StartProcess(gate);
+        await using var other = Environment.StartProcess();
+        var failing = holding.Executor.ExecuteAsync(new Callback(child, 0, RowOf(child).DueAt), CancellationToken.None);
+        await Holding.Task;
+        await other.Control.PauseAsync(child, CancellationToken.None);
+        var looking = LookAsync(slow);
+        Assert.Single(gate.Held);
+
+        // Its parent has seen that it is paused, and stands still before it lets it go on.
+        Held.SetException(new StepFailedException("no") { NonRetryable = true });
+        await failing;
+        Assert.Equal(RunStatus.Failed, RowOf(child).Status);
+        gate.ReleaseNext();
+        await looking;
+
+        Assert.Equal(RunStatus.Failed, RowOf(child).Status);
+        var run = await Environment.RunToEndAsync(other, "run-1");
+        Assert.Equal((RunStatus.Failed, RunStatus.Failed), (run.Status, RowOf(child).Status));
     }
 
     private Task LookAsync(TestProcess process) =>
