@@ -31,4 +31,10 @@ public enum BlockReason
     /// go on.
     /// </summary>
     ReplayStuck,
+
+    /// <summary>
+    /// No block: the run is paused because the run that it belongs to is held, and goes on with that one. One that was paused by itself
+    /// stays paused until it is resumed by itself.
+    /// </summary>
+    RunIsHeld,
 }

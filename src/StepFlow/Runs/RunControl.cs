@@ -50,6 +50,10 @@ public sealed class RunControl
     public Task<RunSnapshot> PauseAsync(string runId, CancellationToken cancellationToken) =>
         ChangeAsync(runId, Pause, cancellationToken);
 
+    /// <summary>Holds a child with its parent, which lets it go on again. One that is held already stays as it is.</summary>
+    internal Task<RunSnapshot> HoldAsync(string runId, RunRow parent, CancellationToken cancellationToken) =>
+        ChangeAsync(runId, (run, _) => Held(run, row => RunTransitions.HeldWith(row, parent.RunId, _time.GetUtcNow())), cancellationToken);
+
     /// <summary>
     /// Lets a paused or blocked run go on, and a failed run go on from its failed step. Refused for a failed one that its parent counts as
     /// failed: it goes on with that.
@@ -90,14 +94,16 @@ public sealed class RunControl
             : Change(RunTransitions.Ended(row, RunStatus.Canceled, _time.GetUtcNow()));
     }
 
-    private static Task<RunCommit?> Pause(RunSnapshot run, CancellationToken cancellationToken)
+    private static Task<RunCommit?> Pause(RunSnapshot run, CancellationToken cancellationToken) => Held(run, RunTransitions.Paused);
+
+    private static Task<RunCommit?> Held(RunSnapshot run, Func<RunRow, RunRow> hold)
     {
         var row = run.Row;
         if (row.Status == RunStatus.Paused)
             return Nothing;
         if (!row.Status.IsActive())
             throw Refused(row, "paused", row.Status == RunStatus.Blocked ? "It is held already; resume or cancel it." : "It has ended.");
-        return Change(RunTransitions.Paused(row));
+        return Change(hold(row));
     }
 
     private async Task<RunCommit?> ResumedAsync(RunSnapshot run, CancellationToken cancellationToken)

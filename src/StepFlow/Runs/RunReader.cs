@@ -61,9 +61,10 @@ public sealed class RunReader
     {
         var row = run.Row;
         var records = await RecordsAsync(run, cancellationToken).ConfigureAwait(false);
-        var attempts = await _store.ReadAttemptsAsync(run, cancellationToken).ConfigureAwait(false);
+        var steps = row.IsCode ? null : await StepsAsync(run, cancellationToken).ConfigureAwait(false);
+        var attempts = MayHaveFailed(row, records) ? await _store.ReadAttemptsAsync(run, cancellationToken).ConfigureAwait(false) : [];
         var input = await _store.ReadInputAsync(run, cancellationToken).ConfigureAwait(false);
-        var children = await ChildrenAsync(run, records, cancellationToken).ConfigureAwait(false);
+        var children = await ChildrenAsync(run, steps, records, cancellationToken).ConfigureAwait(false);
         return new RunView
         {
             RunId = row.RunId,
@@ -90,11 +91,15 @@ public sealed class RunReader
             OnEnd = EndRuns.IdsOf(row),
             EndOf = RunSettingsFormat.ReadStored(row.Settings).EndOf,
             Operations = row.Operations,
-            Steps = row.IsCode
+            Steps = steps is null
                 ? StepViews.OfCode(row, records, attempts, children)
-                : StepViews.Of(row, await StepsAsync(run, cancellationToken).ConfigureAwait(false), records, attempts, children),
+                : StepViews.Of(row, steps, records, attempts, children),
         };
     }
+
+    /// <summary>False where every attempt so far was the first of its step, and its last: nothing has to be read to know that none failed.</summary>
+    private static bool MayHaveFailed(RunRow row, List<StepRecord> records) =>
+        row.Generation > 0 || row.Attempt > 0 || row.Status == RunStatus.Failed || records.Exists(record => record.Attempts > 1);
 
     private static Payload? Output(RunRow row, List<StepRecord> records, Payload input) =>
         row.Value ?? (row.ValueAt < 0 ? input : records.Find(r => r.Position == row.ValueAt)?.Result);
@@ -116,9 +121,13 @@ public sealed class RunReader
     }
 
     /// <summary>The children of a run by the step that they perform, with the status of the first ones.</summary>
-    private async Task<ILookup<int, ChildView>> ChildrenAsync(RunSnapshot run, List<StepRecord> records, CancellationToken cancellationToken)
+    private async Task<ILookup<int, ChildView>> ChildrenAsync(
+        RunSnapshot run, List<StepDefinition>? steps, List<StepRecord> records, CancellationToken cancellationToken)
     {
-        var notes = await _store.ReadChildrenAsync(run, 0, 0, ForkStep.MaxBranches, cancellationToken).ConfigureAwait(false);
+        // Only code may have children that no step of a plan tells of.
+        IReadOnlyList<ChildEntry> notes = steps?.Exists(step => step is ForkStep) == false
+            ? []
+            : await _store.ReadChildrenAsync(run, 0, 0, ForkStep.MaxBranches, cancellationToken).ConfigureAwait(false);
         var found = await Batches.ForEachAsync(notes.Take(ChildrenShown).ToList(), note => _store.LoadAsync(note.RunId, cancellationToken)).ConfigureAwait(false);
         return notes
             .Select((note, i) => (Note: note, i < found.Count ? found[i]?.Row : null))

@@ -71,8 +71,11 @@ public sealed record RunRow
     /// <summary>An operator asked to cancel while a claim was live; its holder, or the next delivery, carries it out.</summary>
     public bool CancelRequested { get; init; }
 
-    /// <summary>What blocks the run, or (while it still runs) what it is retrying against.</summary>
+    /// <summary>What blocks the run, or what it is retrying against while it still runs, or that it is paused with the run that it belongs to.</summary>
     public Block? Block { get; init; }
+
+    /// <summary>True for a run that is paused because the run that it belongs to is held: it goes on with that one.</summary>
+    public bool IsHeldWithRun => Status == RunStatus.Paused && Block?.Reason == BlockReason.RunIsHeld;
 
     /// <summary>True for a blocked run that the sweeper looks at: what blocks it may go away with a deployment.</summary>
     public bool IsProbed => Block?.Reason is BlockReason.MissingHandler or BlockReason.ForeignAwait || (IsCode && Block?.Reason == BlockReason.PlanMismatch);

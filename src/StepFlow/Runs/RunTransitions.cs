@@ -40,7 +40,7 @@ internal static class RunTransitions
             Cursor = turn.Cursor,
             Attempt = 0,
             Claim = null,
-            Block = null,
+            Block = HeldNote(row),
             Wait = null,
             Page = turn.Page,
             Fork = Kept(row),
@@ -67,7 +67,7 @@ internal static class RunTransitions
             Cursor = row.Cursor + 1,
             Attempt = 0,
             Claim = null,
-            Block = null,
+            Block = HeldNote(row),
             Wait = null,
             Fork = Kept(row),
             RecordHash = record.Hash,
@@ -92,7 +92,7 @@ internal static class RunTransitions
     public static RunRow Overlapping(RunRow row, ForkState fork)
     {
         var forked = Forked(row.Status == RunStatus.Paused ? row : row with { Status = RunStatus.Running }, fork);
-        return forked with { Claim = null, Block = null, AfterPending = false, Wait = row.Wait, DueAt = row.Wait?.DueAt ?? row.DueAt };
+        return forked with { Claim = null, Block = HeldNote(row), AfterPending = false, Wait = row.Wait, DueAt = row.Wait?.DueAt ?? row.DueAt };
     }
 
     /// <summary>The replay of a C# workflow has come to a step that waits.</summary>
@@ -174,6 +174,12 @@ internal static class RunTransitions
     /// <summary>An operator holds the run before its next step.</summary>
     public static RunRow Paused(RunRow row) => row with { Status = RunStatus.Paused, ResumeTo = row.Status, AfterPending = true };
 
+    /// <summary>The run that it belongs to is held, and it with that one.</summary>
+    public static RunRow HeldWith(RunRow row, string holder, DateTimeOffset now) => Paused(row) with
+    {
+        Block = new Block(BlockReason.RunIsHeld, $"It is held with run '{holder}', and goes on when that is resumed.", now),
+    };
+
     /// <summary>
     /// An operator lets a paused run go on. One that waits for an event is due now: what came meanwhile is in its inbox. So is one that
     /// waited for its flow key: it stands in the line anew.
@@ -181,6 +187,7 @@ internal static class RunTransitions
     public static RunRow Unpaused(RunRow row, DateTimeOffset now) => row with
     {
         Status = row.ResumeTo,
+        Block = row.IsHeldWithRun ? null : row.Block,
         Flow = OutOfLine(row.Flow),
         DueAt = row.Wait is null && row.Flow?.Since is null ? row.DueAt : now,
         AfterPending = false,
@@ -206,6 +213,8 @@ internal static class RunTransitions
     /// <summary>A blocked run goes on; a step in doubt is attempted again because an operator says so.</summary>
     public static RunRow Unblocked(RunRow row, DateTimeOffset now) =>
         row with { Status = RunStatus.Running, Block = null, Claim = null, Flow = OutOfLine(row.Flow), DueAt = now, AfterPending = false };
+
+    private static Block? HeldNote(RunRow row) => row.IsHeldWithRun ? row.Block : null;
 
     private static FlowPass? OutOfLine(FlowPass? flow) => flow is null ? null : flow with { Since = null };
 

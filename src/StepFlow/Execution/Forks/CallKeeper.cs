@@ -138,7 +138,7 @@ internal sealed class CallKeeper(
         var again = row.Generation == 0 ? [] : await LoadAsync(row, begin, cancellationToken).ConfigureAwait(false);
         foreach (var (_, child) in live.Concat(again))
         {
-            if (child is { Row.Status: RunStatus.Paused or RunStatus.Failed })
+            if (child?.Row is { Status: RunStatus.Failed } or { IsHeldWithRun: true })
                 await control.TryAsync(c => c.ResumeAsync(child, cancellationToken)).ConfigureAwait(false);
         }
     }

@@ -55,6 +55,6 @@ internal sealed class ForkCascade(IRunStore store, PlanCursor plan, ForkChildren
 
         return run.Row.Status is RunStatus.Canceled or RunStatus.Succeeded
             ? await told.CancelAsync(id, cancellationToken).ConfigureAwait(false)
-            : await told.PauseAsync(id, cancellationToken).ConfigureAwait(false);
+            : await told.HoldAsync(id, run.Row, cancellationToken).ConfigureAwait(false);
     }
 }

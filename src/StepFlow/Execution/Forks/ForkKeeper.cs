@@ -124,7 +124,7 @@ internal sealed class ForkKeeper(
         if (ForkProgress.IsDone(next, step))
             return (await JoinAsync(run, step, next, cancellationToken).ConfigureAwait(false), []);
 
-        foreach (var (_, child) in found.Where(c => c.Value?.Row.Status == RunStatus.Paused))
+        foreach (var (_, child) in found.Where(c => c.Value?.Row.IsHeldWithRun == true))
             await control.TryAsync(c => c.ResumeAsync(child!, cancellationToken)).ConfigureAwait(false);
         var missing = found.Where(c => c.Value is null).Select(c => c.Key).ToList();
         var filled = ForkProgress.Fill(next, step);
@@ -144,7 +144,7 @@ internal sealed class ForkKeeper(
         {
             foreach (var (_, child) in await LoadAsync(run.Row, begin, cancellationToken).ConfigureAwait(false))
             {
-                if (child?.Row.Status is RunStatus.Failed or RunStatus.Paused)
+                if (child?.Row is { Status: RunStatus.Failed } or { IsHeldWithRun: true })
                     await control.TryAsync(c => c.ResumeAsync(child, cancellationToken)).ConfigureAwait(false);
             }
         }

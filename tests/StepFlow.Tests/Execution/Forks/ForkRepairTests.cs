@@ -202,7 +202,7 @@ public sealed class ForkRepairTests : EngineTest
     }
 
     [Fact]
-    public async Task Look_ChildThatWasPausedAndHasFailedSince_IsNotLetGoOnOnceItIsCounted()
+    public async Task Look_ChildThatWasHeldAndHasFailedSince_IsNotLetGoOnOnceItIsCounted()
     {
         await using var holding = Environment.StartProcess();
         await holding.Starter.StartAsync(Request("""[{"parallel":[["Hold"],["AddOne"]],"onFailure":"waitAll"}]"""), CancellationToken.None);
@@ -214,11 +214,12 @@ public sealed class ForkRepairTests : EngineTest
         await using var other = Environment.StartProcess();
         var failing = holding.Executor.ExecuteAsync(new Callback(child, 0, RowOf(child).DueAt), CancellationToken.None);
         await Holding.Task;
-        await other.Control.PauseAsync(child, CancellationToken.None);
+        await other.Control.PauseAsync("run-1", CancellationToken.None);
+        await other.Control.ResumeAsync("run-1", CancellationToken.None);
         var looking = LookAsync(slow);
         Assert.Single(gate.Held);
 
-        // Its parent has seen that it is paused, and stands still before it lets it go on.
+        // Its parent has seen that it is held, and stands still before it lets it go on.
         Held.SetException(new StepFailedException("no") { NonRetryable = true });
         await failing;
         Assert.Equal(RunStatus.Failed, RowOf(child).Status);

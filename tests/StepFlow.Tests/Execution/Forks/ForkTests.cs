@@ -174,6 +174,43 @@ public sealed class ForkTests : EngineTest
     }
 
     [Fact]
+    public async Task Pause_OfOneBranch_HoldsUntilThatIsResumed_WhateverItsRunDoes()
+    {
+        await using var process = Environment.StartProcess();
+        await process.Starter.StartAsync(Request("""[{"parallel":[[{"sleep":"1m"},"AddOne"],["AddOne"]]}]"""), CancellationToken.None);
+        await process.DeliverAllAsync();
+        var branch = RunId.OfChild(RowOf(), 0, 0);
+        await process.Control.PauseAsync(branch, CancellationToken.None);
+        await Environment.AdvanceAsync(process, TimeSpan.FromMinutes(20));
+        await process.Control.PauseAsync("run-1", CancellationToken.None);
+        await process.Control.ResumeAsync("run-1", CancellationToken.None);
+        await Environment.AdvanceAsync(process, TimeSpan.FromMinutes(20));
+        Assert.Equal((RunStatus.Waiting, RunStatus.Paused), (RowOf().Status, RowOf(branch).Status));
+        Assert.Null(RowOf(branch).Block);
+
+        await process.Control.ResumeAsync(branch, CancellationToken.None);
+
+        Assert.Equal("[2,2]", (await Environment.RunToEndAsync(process, "run-1")).Output?.ToString());
+    }
+
+    [Fact]
+    public async Task Pause_Parent_IsWhatItsBranchesSayHoldsThem()
+    {
+        await using var process = Environment.StartProcess();
+        await process.Starter.StartAsync(Request("""[{"parallel":[[{"sleep":"1m"},"AddOne"]]}]"""), CancellationToken.None);
+        await process.DeliverAllAsync();
+        var branch = RunId.OfChild(RowOf(), 0, 0);
+
+        await process.Control.PauseAsync("run-1", CancellationToken.None);
+        Assert.Equal(BlockReason.RunIsHeld, RowOf(branch).Block?.Reason);
+        Assert.Contains("'run-1'", RowOf(branch).Block?.Message, StringComparison.Ordinal);
+        await process.Control.ResumeAsync("run-1", CancellationToken.None);
+
+        Assert.Equal("[2]", (await Environment.RunToEndAsync(process, "run-1")).Output?.ToString());
+        Assert.Null(RowOf(branch).Block);
+    }
+
+    [Fact]
     public async Task Delete_RunWithBranches_RemovesThemToo()
     {
         var run = await RunAsync("""[{"forEach":[1,2,3],"do":[{"parallel":[["AddOne"]]}]}]""");
