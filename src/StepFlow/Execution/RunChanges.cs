@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using StepFlow.Errors;
 using StepFlow.Execution.Ends;
+using StepFlow.Recovery;
 using StepFlow.Runs;
 using StepFlow.Storage;
 using StepFlow.Telemetry;
@@ -9,7 +10,7 @@ using StepFlow.Workflows.Replay;
 namespace StepFlow.Execution;
 
 /// <summary>Stores what a delivery decided on, if the row is still as it was loaded, and does what follows from every such change.</summary>
-internal sealed class RunChanges(IRunStore store, RunHistories histories, RunDuties duties, RunSignals signals, ILogger<RunChanges> logger)
+internal sealed class RunChanges(IRunStore store, RunHistories histories, RunDuties duties, RunSignals signals, TimeProvider time, ILogger<RunChanges> logger)
 {
     /// <summary>Stores a change that needs no claim. Null: the row had changed.</summary>
     public async Task<DeliveryResult?> CommitAsync(RunSnapshot run, RunCommit commit)
@@ -46,18 +47,23 @@ internal sealed class RunChanges(IRunStore store, RunHistories histories, RunDut
         signals.Changed(row);
     }
 
-    /// <summary>Does the duties of a run that has ended or is held. Where storage does not answer, the sweeper comes by: the row says that they are owed.</summary>
+    /// <summary>
+    /// Does the duties of a run that has ended or is held. Where storage does not answer, or one cannot be done yet, the sweeper comes by: the
+    /// row says that they are owed, and a look is promised, as the run's own entry may lie as far ahead as a deadline that it did not need.
+    /// </summary>
     public async Task<DeliveryResult> FinishAsync(RunSnapshot run)
     {
         try
         {
-            await duties.FinishAsync(run, CancellationToken.None).ConfigureAwait(false);
+            if (await duties.FinishAsync(run, CancellationToken.None).ConfigureAwait(false))
+                return DeliveryResult.Advanced;
         }
         catch (StorageUnavailableException e)
         {
             EngineLog.StorageInDoubt(logger, run.Row.RunId, "finish", e.Message);
         }
 
+        await store.AddActiveAsync(Repair.Look(run.Row.RunId, time.GetUtcNow()), CancellationToken.None).ConfigureAwait(false);
         return DeliveryResult.Advanced;
     }
 

@@ -54,6 +54,25 @@ public sealed class EventFaultTests
             await process.DeliverAllAsync();
         });
 
+    [Fact]
+    public async Task End_BehindAWaitWhoseDeadlineIsFar_HasItsDutiesDoneWithinMinutesWhereOneFailed()
+    {
+        var environment = new TestEnvironment(_ => { });
+        var failed = 0;
+        await using var process = environment.StartProcess(FaultPlan.From(o => o.Kind == StorageOperationKind.ClearDuties && ++failed == 1 ? FaultKind.FailBefore : Fault.None));
+        await process.Starter.StartAsync(
+            new StartRequest { Steps = DefinitionReader.ReadSteps(JsonDocument.Parse("""[{ "waitForEvent": "e", "timeout": "20d" }]""").RootElement), RunId = "run-1" },
+            CancellationToken.None);
+        await environment.AdvanceAsync(process, TimeSpan.FromMinutes(10));
+        await process.Events.SendAsync("run-1", new EventMessage("e", Payload.FromJson("1")), CancellationToken.None);
+        await process.DeliverAllAsync();
+        Assert.True(environment.Storage.Inspect("run-1")?.Row.AfterPending);
+
+        await environment.AdvanceAsync(process, TimeSpan.FromMinutes(4));
+
+        Assert.False(environment.Storage.Inspect("run-1")?.Row.AfterPending);
+    }
+
     /// <summary>As many runs of the scenario as it has operations, each with the fault at the next of them.</summary>
     private static async Task SweepAsync(FaultKind fault, Func<TestProcess, TestEnvironment, Task> scenario)
     {
