@@ -8,7 +8,7 @@ public sealed partial class DocumentSampleTests
 {
     private const string Usings = """
         using System; using System.Collections.Generic; using System.IO; using System.Linq; using System.Net.Http;
-        using System.Threading; using System.Threading.Tasks; using StepFlow; using StepFlow.Errors; using StepFlow.Execution; using StepFlow.Steps; using StepFlow.Workflows;
+        using System.Threading; using System.Threading.Tasks; using StepFlow; using StepFlow.Definitions; using StepFlow.Errors; using StepFlow.Execution; using StepFlow.Steps; using StepFlow.Workflows;
         """;
 
     /// <summary>What the samples take for granted.</summary>

@@ -8,8 +8,9 @@ namespace StepFlow.Chaos.Executions;
 /// </summary>
 internal sealed class Freezes(IEnumerable<Disturbance> disturbances, TimeSpan lease)
 {
-    // From waking up to the handler's end: a timer, one storage request, and the five seconds that a handler has to return.
-    private static readonly TimeSpan WakingUp = TimeSpan.FromSeconds(8);
+    // From waking up to the handler's end: a timer, one storage request, and the five seconds that a handler has to return. All who were
+    // waiting wake up at once, on a machine that others keep busy.
+    private static readonly TimeSpan WakingUp = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan ServiceGrace = TimeSpan.FromSeconds(2);
 
     private readonly ILookup<int, Disturbance> _byProcess =
