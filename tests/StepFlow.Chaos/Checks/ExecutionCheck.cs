@@ -62,13 +62,14 @@ internal sealed class ExecutionCheck(
 
     /// <summary>
     /// Each claim has a number of its own: the same one twice is one claim executed twice. A resume of a failed run counts anew. The
-    /// embedded store does not wait until a claim is on disk: a kill takes the claim with its holder, and the number is given again.
+    /// embedded store does not wait until a claim is on disk: a kill takes the claim with its holder, and the record that was to follow, so
+    /// that another process gives the number again. Within one process it never comes twice.
     /// </summary>
     private void Numbers(List<HandlerAttempt> attempts)
     {
         if (attempts[0].StepKey.EndsWith(":Gate", StringComparison.Ordinal))
             return;
-        foreach (var twice in attempts.Where(e => backend != ChaosBackend.Sqlite || !e.CutOff).GroupBy(e => e.Attempt).Where(same => same.Count() > 1))
+        foreach (var twice in attempts.GroupBy(e => (e.Attempt, backend == ChaosBackend.Sqlite ? e.Process : 0)).Where(same => same.Count() > 1))
             ledger.Violations.Add(attempts[0].RunId, $"{attempts[0].StepKey}: the same attempt was executed more than once: {string.Join("; ", twice)}.");
     }
 
