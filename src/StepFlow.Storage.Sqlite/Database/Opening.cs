@@ -9,7 +9,7 @@ internal sealed record Opening(long Epoch, bool Unclean, long LastSeq)
     /// <summary>
     /// Begins an epoch and puts every active run where the callbacks are found: those in memory died with the process. A run that waits
     /// for an event and has any in its inbox may have lost the callback that told it so: it is due, and looks. So is one that has ended
-    /// or is held and was cut off in its duties.
+    /// or is held and was cut off in its duties; its active entry stands until they are done.
     /// </summary>
     public static Opening Begin(Connection connection)
     {
@@ -20,7 +20,7 @@ internal sealed record Opening(long Epoch, bool Unclean, long LastSeq)
         connection.Execute("update runs set due_at = created_at, wake_at = created_at "
             + "where status = 'Waiting' and wait is not null and seq in (select run from inbox)");
         connection.Execute("update runs set wake_at = created_at "
-            + "where after_pending = 1 and wake_at is null");
+            + "where after_pending = 1 and wake_at is null and run_id in (select run_id from active)");
         var opening = new Opening(
             connection.ReadNumber("select epoch from store"),
             unclean,

@@ -13,14 +13,21 @@ internal sealed class ActiveEntries(Writer writer, ReaderPool readers)
         return true;
     }));
 
-    /// <summary>Removes the entry, then inserts or replaces the next, which may have the same key.</summary>
-    public Task MoveAsync(ActiveEntry entry, ActiveEntry? next) => writer.WriteAsync(new Change(db =>
+    /// <summary>
+    /// Removes the entry, then inserts or replaces the next, which may have the same key. An entry that goes stands until what it was for is
+    /// on disk, also what nobody has waited for: the end of a run's duties may be in memory only.
+    /// </summary>
+    public Task MoveAsync(ActiveEntry entry, ActiveEntry? next)
     {
-        ActiveSql.Remove(db, entry);
-        if (next is not null)
-            ActiveSql.Write(db, next);
-        return true;
-    }));
+        var change = new Change(db =>
+        {
+            ActiveSql.Remove(db, entry);
+            if (next is not null)
+                ActiveSql.Write(db, next);
+            return true;
+        });
+        return next is null ? writer.WriteLastAsync(change) : writer.WriteAsync(change);
+    }
 
     public async Task<IReadOnlyList<ActiveEntry>> ListDueAsync(DateTimeOffset now, ActiveEntry? after, int count, CancellationToken cancellationToken)
     {

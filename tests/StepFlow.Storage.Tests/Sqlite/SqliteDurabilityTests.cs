@@ -48,6 +48,21 @@ public sealed class SqliteDurabilityTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Killed_AfterASweepTookTheEntryOfARunWhoseDutiesWereDone_HasThemDone()
+    {
+        var run = await CreateAsync();
+        var ended = await _store.Runs.CommitAsync(
+            run, new RunCommit { Row = run.Row with { Status = RunStatus.Succeeded, EndedAt = _directory.Clock.GetUtcNow(), AfterPending = true } }, None);
+        await _store.Runs.FinishAsync(ended ?? run, None);
+        await _store.Runs.MoveActiveAsync(ActiveEntry.First(run.Row), null, None);
+
+        using var left = _directory.CopyAsKilled();
+        await using var next = left.Open();
+
+        Assert.False((await next.Runs.LoadAsync(run.Row.RunId, None))?.Row.AfterPending);
+    }
+
+    [Fact]
     public async Task Killed_WithAnEventForARunThatWaits_CallsTheRun()
     {
         var (told, other) = (await WaitAsync(), await WaitAsync());
