@@ -38,14 +38,7 @@ internal sealed partial class RunCreator(
         var entry = ActiveEntry.First(run.Row);
         await active.AddAsync(entry, cancellationToken).ConfigureAwait(false);
 
-        CreateOutcome? outcome = null;
-        for (var tries = 0; outcome is null && tries < Tries; tries++)
-        {
-            outcome = await WriteAsync(run, rows, cancellationToken).ConfigureAwait(false);
-            if (outcome is null && !await purge.ClearAsync(run.Row.RunId, cancellationToken).ConfigureAwait(false))
-                break;
-        }
-
+        var outcome = await WriteOrClearAsync(run, rows, cancellationToken).ConfigureAwait(false);
         if (outcome is null)
         {
             await CleanUpAsync(run, rows, null, entry).ConfigureAwait(false);
@@ -59,33 +52,46 @@ internal sealed partial class RunCreator(
         return outcome;
     }
 
-    // Null: something that is no run is in the way.
-    private async Task<CreateOutcome?> WriteAsync(NewRun run, NewRunRows rows, CancellationToken cancellationToken)
+    // Clears what is in the way and is no run, and tries again. Null: an accept is in the way, or this one was taken for one that was cut off.
+    private async Task<CreateOutcome?> WriteOrClearAsync(NewRun run, NewRunRows rows, CancellationToken cancellationToken)
     {
-        var version = "";
-        for (var index = 0; index < rows.Count; index++)
+        for (var tries = 0; tries < Tries; tries++)
         {
-            var batch = rows.Batch(index, version);
-            var answer = await requests.TryAsync(
-                batch.What, token => StoredAnswer.OfAsync(clients.Runs, batch, token), cancellationToken).ConfigureAwait(false);
-            if (answer is not null && index == rows.Count - 1)
-                return new CreateOutcome(RunSnapshots.Written(run.Row, rows.Operations, answer), Created: true);
-            if ((answer?.Version ?? await OwnAsync(run, version, cancellationToken).ConfigureAwait(false)) is not { } next)
-                break;
-            version = next;
+            var (outcome, begun) = await WriteAsync(run, rows, cancellationToken).ConfigureAwait(false);
+            // Whoever took this accept for abandoned has removed its values: its rows must not be written again.
+            if (outcome is not null || begun || !await purge.ClearAsync(run.Row.RunId, cancellationToken).ConfigureAwait(false))
+                return outcome;
         }
 
-        var stored = await snapshots.LoadAsync(run.Row.RunId, cancellationToken).ConfigureAwait(false);
-        // A request that timed out and was repeated meets its own run, known by its incarnation.
-        return stored is null ? null : new CreateOutcome(stored, stored.Row.Incarnation == run.Row.Incarnation);
+        return null;
     }
 
-    // A batch before the last that timed out and was repeated meets its own mark, in a version that nobody else gives it.
-    private async Task<string?> OwnAsync(NewRun run, string version, CancellationToken cancellationToken) =>
-        await snapshots.ReadAsync(run.Row.RunId, cancellationToken).ConfigureAwait(false) is (var staged, RowMark.Staging)
-            && staged.Row.Incarnation == run.Row.Incarnation && staged.Version != version
-                ? staged.Version
-                : null;
+    // No outcome: something that is no run is in the way; whether it came after this accept had begun to write.
+    private async Task<(CreateOutcome? Outcome, bool Begun)> WriteAsync(NewRun run, NewRunRows rows, CancellationToken cancellationToken)
+    {
+        var version = "";
+        for (var index = 0; ; index++)
+        {
+            var batch = rows.Batch(index, version);
+            var isLast = index == rows.Count - 1;
+            if (await requests.TryAsync(batch.What, token => StoredAnswer.OfAsync(clients.Runs, batch, token), cancellationToken).ConfigureAwait(false) is { } answer)
+            {
+                if (isLast)
+                    return (new CreateOutcome(RunSnapshots.Written(run.Row, rows.Operations, answer), Created: true), true);
+                version = answer.Version;
+                continue;
+            }
+
+            // A request that timed out and was repeated meets its own run, or its own mark in a version that nobody else gives it.
+            var found = await snapshots.ReadAsync(run.Row.RunId, cancellationToken).ConfigureAwait(false);
+            var isOwn = found?.Run.Row.Incarnation == run.Row.Incarnation;
+            if (found is (var stored, RowMark.None))
+                return (new CreateOutcome(stored, isOwn), index > 0);
+            if (isLast || !isOwn || found is not (var staged, RowMark.Staging) || staged.Version == version)
+                return (null, index > 0);
+            version = staged.Version;
+        }
+    }
 
     // The run is accepted: what fails here is repaired by the sweeper, and never turns the answer into an error.
     private async Task FollowUpAsync(NewRun run, RunSnapshot stored)

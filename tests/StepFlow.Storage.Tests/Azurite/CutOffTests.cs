@@ -163,6 +163,26 @@ public sealed class CutOffTests(AzuriteFixture fixture)
         Assert.Empty(await BlobsAsync(store));
     }
 
+    [Fact]
+    public async Task Create_ThatIsTooSlowAndWasSweptAway_IsRefusedAndCanBeRepeated()
+    {
+        await using var store = Open();
+        await store.Clients.CreateMissingAsync(CancellationToken.None);
+        await using var other = Beside(store);
+        var row = Sample.Row(DateTimeOffset.UtcNow) with { StepCount = 300, Cursor = 250 };
+        BeforeBatches([2], () =>
+        {
+            Thread.Sleep(RunPurge.AbandonedAfter + TimeSpan.FromSeconds(1.1));
+            Wait(async () => Assert.True(await other.Runs.FinishPurgeAsync(row.RunId, CancellationToken.None)));
+        });
+
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => store.Runs.CreateAsync(Large(row, 250), CancellationToken.None));
+
+        Assert.Null(await store.Runs.LoadAsync(row.RunId, CancellationToken.None));
+        var again = await store.Runs.CreateAsync(Large(row with { Incarnation = "second" }, 250), CancellationToken.None);
+        Assert.Equal(2 * 1024 * 1024, (await store.Runs.ReadInputAsync(again.Run, CancellationToken.None)).Size);
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
