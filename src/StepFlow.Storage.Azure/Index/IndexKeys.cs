@@ -42,12 +42,9 @@ internal static class IndexKeys
     /// <summary>A waiter's row. No run id holds a bar, and the bar lies behind every character of one but the tilde.</summary>
     public static string WaiterRow(string runId, int position) => string.Create(CultureInfo.InvariantCulture, $"{runId}|{position:D6}");
 
-    // FNV-1a: the same in every process and version, unlike string.GetHashCode.
     private static int Shard(string runId, int shards)
     {
-        var hash = 2166136261u;
-        foreach (var c in runId)
-            hash = (hash ^ c) * 16777619u;
+        var hash = StableHash.Of(runId);
         return (int)((hash ^ (hash >> 16)) % (uint)shards);
     }
 }

@@ -9,23 +9,23 @@ internal static class CompensationFormat
     /// <summary>The field's name.</summary>
     public const string Field = "compensate";
 
-    private const string Expected = "the name of a step, or an object";
     private static readonly IReadOnlyList<string> Fields = ["step", .. AttemptFields.Names];
 
     /// <summary>Reads it; null where it is absent or wrong.</summary>
     public static Compensation? Read(FieldReader fields, bool frozen)
     {
-        if (!fields.TryGet(Field, out var value))
-            return null;
-        if (value.ValueKind != JsonValueKind.Object)
-            return fields.Text(Field, Expected) is { } handler ? new Compensation(handler) : null;
-        if (fields.Object(Field) is not { } parts)
-            return null;
-        parts.RejectUnknown(Fields);
-        var name = parts.Text("step", "the name of a step");
-        if (name is null && !parts.TryGet("step", out _))
-            fields.Problems.Add(parts.Place, "Expected \"step\", the name of the step that undoes this one, found none.");
-        var step = AttemptFields.Read(parts, new TaskStep(name ?? ""), frozen);
+        if (fields.TryGet(Field, out var value) && value.ValueKind == JsonValueKind.Object && fields.Object(Field) is { } parts)
+            return ReadObject(parts, frozen);
+        return fields.Text(Field, "the name of a step, or an object") is { } handler ? new Compensation(handler) : null;
+    }
+
+    private static Compensation? ReadObject(FieldReader fields, bool frozen)
+    {
+        fields.RejectUnknown(Fields);
+        if (!fields.TryGet("step", out _))
+            fields.Problems.Add(fields.Place, "Expected \"step\", the name of the step that undoes this one, found none.");
+        var name = fields.Text("step", "the name of a step");
+        var step = AttemptFields.Read(fields, new TaskStep(name ?? ""), frozen);
         return name is null ? null : new Compensation(name) { Retry = step.Retry, Timeout = step.Timeout, Effect = step.Effect };
     }
 

@@ -32,12 +32,6 @@ public sealed record ActiveEntry(string RunId, DateTimeOffset Due, int Repairs =
     /// </summary>
     public static ActiveEntry OfPurge(RunRow row) => First(row) with { Due = First(row).Due + TimeSpan.FromTicks(1), Repairs = -AnnouncedLooks };
 
-    /// <summary>Less than a second, by the hash FNV-1a of the name that no two runs share; even, as a purge has the tick behind.</summary>
-    private static TimeSpan OwnMoment(string incarnation)
-    {
-        var hash = 2166136261u;
-        foreach (var c in incarnation)
-            hash = (hash ^ c) * 16777619u;
-        return TimeSpan.FromTicks(hash % (TimeSpan.TicksPerSecond / 2) * 2);
-    }
+    /// <summary>Less than a second, by the hash of the name that no two runs share; even, as a purge has the tick behind.</summary>
+    private static TimeSpan OwnMoment(string incarnation) => TimeSpan.FromTicks(StableHash.Of(incarnation) % (TimeSpan.TicksPerSecond / 2) * 2);
 }

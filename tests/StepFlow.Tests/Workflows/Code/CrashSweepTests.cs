@@ -2,6 +2,7 @@ using StepFlow.Definitions;
 using StepFlow.Errors;
 using StepFlow.Runs;
 using StepFlow.Testing.Faults;
+using StepFlow.Testing.Host;
 using StepFlow.Tests.Execution;
 using StepFlow.Workflows;
 
@@ -42,18 +43,12 @@ public sealed class CrashSweepTests : CodeTest
     public async Task Disturbance_AtEveryRequest_ChangesNothingOfTheRecords(FaultKind kind)
     {
         Script.V1 = WorkAsync;
-        for (var number = 1; number <= Requests; number++)
+        await SweepAsync(kind, Requests, (_, run) =>
         {
-            var runId = $"run-{number}";
-            Executed.Clear();
-            await DisturbAsync(runId, DisturbanceAt(number, kind));
-
-            await using var process = Environment.StartProcess();
-            await process.Starter.StartAsync(Request(runId: runId), CancellationToken.None);
-            var run = await Environment.RunToEndAsync(process, runId);
             Assert.Equal((RunStatus.Succeeded, "13", "first refused sleep-2 last"), (run.Status, run.Output?.ToString(), KeysOf(run)));
             Assert.InRange(Executed.Count, 3, 4);
-        }
+            return Task.CompletedTask;
+        });
     }
 
     /// <summary>Two steps and a sleep at once; the sleep loses.</summary>
@@ -70,22 +65,15 @@ public sealed class CrashSweepTests : CodeTest
     public async Task Disturbance_AtEveryRequestOfOverlappingCalls_ChangesNothingOfTheResult(FaultKind kind)
     {
         Script.V1 = OverlapAsync;
-        for (var number = 1; number <= RequestsOfOverlap; number++)
+        await SweepAsync(kind, RequestsOfOverlap, async (process, run) =>
         {
-            var runId = $"run-{number}";
-            Executed.Clear();
-            await DisturbAsync(runId, DisturbanceAt(number, kind));
-
-            await using var process = Environment.StartProcess();
-            await process.Starter.StartAsync(Request(runId: runId), CancellationToken.None);
-            var run = await Environment.RunToEndAsync(process, runId);
             Assert.Equal((RunStatus.Succeeded, "15"), (run.Status, run.Output?.ToString()));
             Assert.Equal(["left", "right", "sum"], run.Steps.Select(s => s.Key).Order());
             Assert.InRange(Executed.Count, 3, 4);
             await Environment.AdvanceAsync(process, TimeSpan.FromHours(3));
-            Assert.Equal(RunStatus.Canceled, Environment.Storage.Inspect(IdOf(runId, 3))?.Row.Status);
+            Assert.Equal(RunStatus.Canceled, Environment.Storage.Inspect(IdOf(run.RunId, 3))?.Row.Status);
             Assert.Empty(Environment.Storage.ActiveEntries);
-        }
+        });
     }
 
     [Theory]
@@ -93,7 +81,21 @@ public sealed class CrashSweepTests : CodeTest
     public async Task Disturbance_AtEveryRequestOfAStepWithASlot_ChangesNothingAndGivesTheSlotBack(FaultKind kind)
     {
         Script.V1 = (context, input) => AddAsync(context, "print", input, new StepOptions { Flow = FlowRule.For("printer") with { Parallelism = 1 } });
-        for (var number = 1; number <= RequestsOfSlot; number++)
+        await SweepAsync(kind, RequestsOfSlot, async (process, run) =>
+        {
+            Assert.Equal((RunStatus.Succeeded, "2"), (run.Status, run.Output?.ToString()));
+            Assert.InRange(Executed.Count, 1, 2);
+            await Environment.AdvanceAsync(process, TimeSpan.FromHours(3));
+            Assert.Empty(await HoldersAsync(process, "printer"));
+            Assert.Empty(Environment.Storage.FlowWaiters);
+            Assert.Empty(Environment.Storage.ActiveEntries);
+        });
+    }
+
+    /// <summary>As many runs as one makes requests, each disturbed at the next of them and brought to its end by another process.</summary>
+    private async Task SweepAsync(FaultKind kind, int requests, Func<TestProcess, RunView, Task> check)
+    {
+        for (var number = 1; number <= requests; number++)
         {
             var runId = $"run-{number}";
             Executed.Clear();
@@ -101,13 +103,7 @@ public sealed class CrashSweepTests : CodeTest
 
             await using var process = Environment.StartProcess();
             await process.Starter.StartAsync(Request(runId: runId), CancellationToken.None);
-            var run = await Environment.RunToEndAsync(process, runId);
-            Assert.Equal((RunStatus.Succeeded, "2"), (run.Status, run.Output?.ToString()));
-            Assert.InRange(Executed.Count, 1, 2);
-            await Environment.AdvanceAsync(process, TimeSpan.FromHours(3));
-            Assert.Empty(await HoldersAsync(process, "printer"));
-            Assert.Empty(Environment.Storage.FlowWaiters);
-            Assert.Empty(Environment.Storage.ActiveEntries);
+            await check(process, await Environment.RunToEndAsync(process, runId));
         }
     }
 

@@ -1,5 +1,3 @@
-using Azure.Core;
-using Azure.Data.Tables;
 using Microsoft.Extensions.Time.Testing;
 using StepFlow.Errors;
 using StepFlow.Runs;
@@ -8,44 +6,13 @@ using StepFlow.Storage.Tests.Contract;
 
 namespace StepFlow.Storage.Tests.Azurite;
 
-/// <summary>Work of many requests that ends after any of them, and is repeated.</summary>
+/// <summary>Accepts that are cut off, are too slow, or meet others of the same id.</summary>
 [Collection(AzuriteGroup.Name)]
-public sealed class CutOffTests(AzuriteFixture fixture)
+public sealed class AcceptCutOffTests(AzuriteFixture fixture) : CutOffTest(fixture)
 {
-    private readonly FaultTransport _faults = new();
+    private static NewRun Large(RunRow row, int records) => Sample.Run(row, Records(records)) with { Input = Sample.Value(2 * 1024 * 1024) };
 
-    [Fact]
-    public async Task Purge_CutOffAnywhere_IsRepeatedUntilNothingIsLeft()
-    {
-        await using var store = Open();
-        var cuts = 0;
-        for (var passes = 0; ; passes++)
-        {
-            var run = await EndedAsync(store);
-            CutOffAfter(passes);
-            try
-            {
-                await store.Runs.PurgeAsync(run, CancellationToken.None);
-                break;
-            }
-            catch (StorageUnavailableException)
-            {
-                cuts++;
-                _faults.Use(null);
-                // What is left is found again by its row: before the mark as any run, behind it by the entry that leads there.
-                if (await store.Runs.LoadAsync(run.Row.RunId, CancellationToken.None) is { } left)
-                    await store.Runs.PurgeAsync(left, CancellationToken.None);
-                else
-                    await FinishAsync(store, run);
-            }
-        }
-
-        _faults.Use(null);
-        Assert.True(cuts >= 7, $"A purge took {cuts} requests only.");
-        Assert.Empty(await RowsAsync(store.Clients.Runs));
-        Assert.DoesNotContain(await RowsAsync(store.Clients.Index), row => row.PartitionKey != "days" && !row.PartitionKey.StartsWith("active-", StringComparison.Ordinal));
-        Assert.Empty(await BlobsAsync(store));
-    }
+    private static StepRecord[] Records(int count) => [.. Enumerable.Range(0, count).Select(position => Sample.Record(position))];
 
     [Fact]
     public async Task Create_OfManyRecordsCutOffAnywhere_IsRefusedForAWhileAndThenRepeatedWhole()
@@ -59,7 +26,7 @@ public sealed class CutOffTests(AzuriteFixture fixture)
             CutOffAfter(passes);
             await Assert.ThrowsAsync<StorageUnavailableException>(
                 () => store.Runs.CreateAsync(Large(rows[passes], 250), CancellationToken.None));
-            _faults.Use(null);
+            Faults.Use(null);
             Assert.Null(await store.Runs.LoadAsync(rows[passes].RunId, CancellationToken.None));
         }
 
@@ -86,7 +53,7 @@ public sealed class CutOffTests(AzuriteFixture fixture)
         var row = Sample.Row(DateTimeOffset.UtcNow) with { StepCount = 300, Cursor = 250 };
         CutOffAfter(4);
         await Assert.ThrowsAsync<StorageUnavailableException>(() => store.Runs.CreateAsync(Large(row, 250), CancellationToken.None));
-        _faults.Use(null);
+        Faults.Use(null);
         Assert.NotEmpty(await RowsAsync(store.Clients.Runs));
         Assert.False(await store.Runs.FinishPurgeAsync(row.RunId, CancellationToken.None));
         await Task.Delay(RunPurge.AbandonedAfter + TimeSpan.FromSeconds(1.1));
@@ -101,12 +68,12 @@ public sealed class CutOffTests(AzuriteFixture fixture)
     public async Task Create_CutOffBeforeItsFirstRow_HasItsValuesRemovedAfterAWhile()
     {
         var clock = new FakeTimeProvider(DateTimeOffset.UtcNow);
-        await using var store = fixture.Open(setup => (setup.Faults, setup.MaxRetries, setup.Time) = (_faults, 0, clock));
+        await using var store = Fixture.Open(setup => (setup.Faults, setup.MaxRetries, setup.Time) = (Faults, 0, clock));
         await store.Clients.CreateMissingAsync(CancellationToken.None);
         var row = Sample.Row(DateTimeOffset.UtcNow);
         CutOffAfter(1);
         await Assert.ThrowsAsync<StorageUnavailableException>(() => store.Runs.CreateAsync(Large(row, 0), CancellationToken.None));
-        _faults.Use(null);
+        Faults.Use(null);
         Assert.False(await store.Runs.FinishPurgeAsync(row.RunId, CancellationToken.None));
         Assert.Single(await BlobsAsync(store));
 
@@ -189,11 +156,11 @@ public sealed class CutOffTests(AzuriteFixture fixture)
     [InlineData(3)]
     public async Task Create_OfManyRecordsWhoseAnswerIsLost_IsAcceptedOnce(int batch)
     {
-        await using var store = fixture.Open(setup => (setup.Faults, setup.MaxRetries) = (_faults, 2));
+        await using var store = Fixture.Open(setup => (setup.Faults, setup.MaxRetries) = (Faults, 2));
         await store.Clients.CreateMissingAsync(CancellationToken.None);
         var row = Sample.Row(DateTimeOffset.UtcNow) with { StepCount = 300, Cursor = 250 };
         var batches = 0;
-        _faults.Use(request => IsBatch(request) && Interlocked.Increment(ref batches) == batch ? new FaultyAnswer(null) { AfterSuccess = true } : null);
+        Faults.Use(request => IsBatch(request) && Interlocked.Increment(ref batches) == batch ? new FaultyAnswer(null) { AfterSuccess = true } : null);
 
         var outcome = await store.Runs.CreateAsync(Sample.Run(row, Records(250)), CancellationToken.None);
 
@@ -215,124 +182,5 @@ public sealed class CutOffTests(AzuriteFixture fixture)
         Assert.Single(outcomes.Select(outcome => outcome.Run.Row.Incarnation).Distinct());
         Assert.Equal(2 * 1024 * 1024, (await store.Runs.ReadInputAsync(created.Run, CancellationToken.None)).Size);
         Assert.All(await BlobsAsync(store), name => Assert.Contains(created.Run.Row.Incarnation, name, StringComparison.Ordinal));
-    }
-
-    [Fact]
-    public async Task Purge_CutOffBehindItsMark_HidesTheRunFromEveryWrite()
-    {
-        await using var store = Open();
-        var run = await EndedAsync(store);
-        CutOffAfter(2);
-        await Assert.ThrowsAsync<StorageUnavailableException>(() => store.Runs.PurgeAsync(run, CancellationToken.None));
-        _faults.Use(null);
-
-        Assert.Null(await store.Runs.LoadAsync(run.Row.RunId, CancellationToken.None));
-        Assert.Null(await store.CommitAsync(run, new RunCommit { Row = run.Row with { Status = RunStatus.Running } }));
-    }
-
-    [Fact]
-    public async Task Create_OfAnIdWhosePurgeWasCutOff_FinishesThePurgeFirst()
-    {
-        await using var store = Open();
-        var run = await EndedAsync(store);
-        CutOffAfter(2);
-        await Assert.ThrowsAsync<StorageUnavailableException>(() => store.Runs.PurgeAsync(run, CancellationToken.None));
-        _faults.Use(null);
-        var again = Sample.Row(DateTimeOffset.UtcNow, run.Row.RunId);
-
-        Assert.True((await store.Runs.CreateAsync(Sample.Run(again), CancellationToken.None)).Created);
-
-        var found = await store.LoadAsync(run.Row.RunId);
-        Assert.Equal(again.Incarnation, found.Row.Incarnation);
-        Assert.Empty(await store.Runs.ReadRecordsAsync(found, 0, 10, CancellationToken.None));
-        Assert.Empty(await BlobsAsync(store));
-    }
-
-    [Fact]
-    public async Task Purge_ThatListedTheRowsOfARunThatIsGone_LeavesThoseOfTheNextOneOfItsId()
-    {
-        await using var store = Open();
-        await using var other = Beside(store);
-        var run = await EndedAsync(store);
-        var next = Sample.Row(DateTimeOffset.UtcNow, run.Row.RunId);
-        // Between the list of the first and its deletion, another purges the run, and its id is used again.
-        BeforeBatches([1], () => Wait(async () =>
-        {
-            Assert.True(await other.Runs.FinishPurgeAsync(run.Row.RunId, CancellationToken.None));
-            Assert.True((await other.Runs.CreateAsync(Sample.Run(next, Sample.Record(0)), CancellationToken.None)).Created);
-        }));
-
-        await store.Runs.PurgeAsync(run, CancellationToken.None);
-
-        var found = await store.LoadAsync(run.Row.RunId);
-        Assert.Equal(next.Incarnation, found.Row.Incarnation);
-        Assert.NotNull(await store.Runs.ReadInputAsync(found, CancellationToken.None));
-        Assert.Single(await store.Runs.ReadRecordsAsync(found, 0, 10, CancellationToken.None));
-    }
-
-    /// <summary>As the sweeper does, led by the entry; nothing is left to do where only that entry was.</summary>
-    private static async Task FinishAsync(AzuriteStore store, RunSnapshot run)
-    {
-        var due = await store.Runs.ListDueAsync(DateTimeOffset.MaxValue, null, 10_000, CancellationToken.None);
-        Assert.Contains(ActiveEntry.OfPurge(run.Row), due);
-        await store.Runs.FinishPurgeAsync(run.Row.RunId, CancellationToken.None);
-    }
-
-    private AzuriteStore Open() => fixture.Open(setup => (setup.Faults, setup.MaxRetries) = (_faults, 0));
-
-    /// <summary>Another host on the same account, that nothing spoils.</summary>
-    private AzuriteStore Beside(AzuriteStore store) => fixture.Open(setup => (setup.Name, setup.MaxRetries) = (store.Name, 0));
-
-    private static NewRun Large(RunRow row, int records) => Sample.Run(row, Records(records)) with { Input = Sample.Value(2 * 1024 * 1024) };
-
-    private static StepRecord[] Records(int count) => [.. Enumerable.Range(0, count).Select(position => Sample.Record(position))];
-
-    private static bool IsBatch(Request request) => request.Uri.Path.EndsWith("$batch", StringComparison.Ordinal);
-
-    /// <summary>Does something before some of the batches are sent, counted from 1.</summary>
-    private void BeforeBatches(int[] numbers, Action action)
-    {
-        var batches = 0;
-        _faults.Use(request =>
-        {
-            if (IsBatch(request) && numbers.Contains(Interlocked.Increment(ref batches)))
-                action();
-            return null;
-        });
-    }
-
-    private static Exception? Wait(Func<Task> work) => Record.ExceptionAsync(() => Task.Run(work)).GetAwaiter().GetResult();
-
-    private static async Task<List<string>> BlobsAsync(AzuriteStore store)
-    {
-        var names = new List<string>();
-        await foreach (var blob in store.Clients.Payloads.GetBlobsAsync())
-            names.Add(blob.Name);
-        return names;
-    }
-
-    private void CutOffAfter(int requests)
-    {
-        var count = 0;
-        _faults.Use(_ => Interlocked.Increment(ref count) > requests ? new FaultyAnswer(500, "InternalError") : null);
-    }
-
-    private static async Task<RunSnapshot> EndedAsync(AzuriteStore store)
-    {
-        var row = Sample.Row(DateTimeOffset.UtcNow) with { Value = null };
-        var created = await store.Runs.CreateAsync(
-            Sample.Run(row, Sample.Record(0)) with { Input = Sample.Value(1024 * 1024) }, CancellationToken.None);
-        var ended = await store.CommitAsync(
-            created.Run, new RunCommit { Row = row with { Status = RunStatus.Failed, EndedAt = DateTimeOffset.UtcNow } });
-        Assert.NotNull(ended);
-        return ended;
-    }
-
-    private static async Task<List<TableEntity>> RowsAsync(TableClient table)
-    {
-        var rows = new List<TableEntity>();
-        await foreach (var row in table.QueryAsync<TableEntity>())
-            rows.Add(row);
-        return rows;
     }
 }
