@@ -87,6 +87,7 @@ public static class StepFlowServiceCollectionExtensions
         services.TryAddSingleton<RunChanges>();
         services.TryAddSingleton<StepAttempts>();
         services.TryAddSingleton<EventWaits>();
+        services.TryAddSingleton<EarlyLooks>();
         services.TryAddSingleton<WaitSteps>();
         services.TryAddSingleton<NotifySteps>();
         services.TryAddSingleton<SleepsUntil>();
@@ -102,7 +103,6 @@ public static class StepFlowServiceCollectionExtensions
         services.TryAddSingleton<ForkJoin>();
         services.TryAddSingleton<ForkChildren>();
         services.TryAddSingleton<ForkCascade>();
-        services.TryAddSingleton<JoinLooks>();
         services.TryAddSingleton<CallKeeper>();
         services.TryAddSingleton<ForkKeeper>();
         // Lazy: the control of a run ends in its duties, which end in the control of its children.

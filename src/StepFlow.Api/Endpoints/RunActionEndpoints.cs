@@ -57,12 +57,12 @@ internal sealed class RunActionEndpoints(RunControl control, RunCopier copier, R
             return fields.Number("from");
         if (fields.Text("from") is not { } key)
             return null;
-        var run = await reader.GetAsync(runId, cancellationToken).ConfigureAwait(false);
-        if (run.Steps.FirstOrDefault(s => s.Key == key) is { } step)
+        var steps = await reader.ListStepsAsync(runId, cancellationToken).ConfigureAwait(false);
+        if (steps.FirstOrDefault(s => s.Key == key) is { } step)
             return step.Position;
         fields.Problems.Add(new("from", string.Create(
             CultureInfo.InvariantCulture,
-            $"Run '{runId}' has no step '{key}'. Its {run.Steps.Count} steps are {run.Steps.FirstOrDefault()?.Key} to {run.Steps.LastOrDefault()?.Key}.")));
+            $"Run '{runId}' has no step '{key}'. Its {steps.Count} steps are {steps.FirstOrDefault()?.Key} to {steps.LastOrDefault()?.Key}.")));
         return null;
     }
 

@@ -47,6 +47,12 @@ internal sealed class RunEndpoints(RunStarter starter, RunReader reader, RunCont
         return ApiResponse.Of(200, view, ApiJson.Default.RunView);
     }
 
+    public async Task<ApiResponse> GetStepAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        var step = await reader.GetStepAsync(request.Name("runId"), request.RouteValue("step"), cancellationToken).ConfigureAwait(false);
+        return ApiResponse.Of(200, step, ApiJson.Default.StepView);
+    }
+
     public async Task<ApiResponse> ListAsync(ApiRequest request, CancellationToken cancellationToken)
     {
         var fields = new QueryFields(request);

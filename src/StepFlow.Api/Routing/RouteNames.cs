@@ -12,6 +12,9 @@ public static class RouteNames
     /// <summary><c>GET runs/{runId}</c></summary>
     public const string GetRun = "GetRun";
 
+    /// <summary><c>GET runs/{runId}/steps/{step}</c></summary>
+    public const string GetStep = "GetStep";
+
     /// <summary><c>DELETE runs/{runId}</c></summary>
     public const string DeleteRun = "DeleteRun";
 

@@ -70,6 +70,10 @@ public static class RouteTable
             Query = [new("wait", "Answer when the run has ended, or after this long: 1ms to 5m, such as 30s.")],
             Answers = [new(200, "The run.", typeof(RunView))],
         },
+        new(RouteNames.GetStep, "GET", "runs/{runId}/steps/{step}", "Shows one step of a run, by its key or its position, with its whole result.", e => e.Runs.GetStepAsync)
+        {
+            Answers = [new(200, "The step.", typeof(StepView))],
+        },
         new(RouteNames.DeleteRun, "DELETE", "runs/{runId}", "Removes an ended run with everything that belongs to it.", e => e.Runs.DeleteAsync)
         {
             Answers = [new(204, "It is gone.")],

@@ -9,6 +9,7 @@ namespace StepFlow.Api.Views;
 /// <summary>The one JSON form of everything the API answers: camelCase, enums by name, every field always there.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(RunView))]
+[JsonSerializable(typeof(StepView))]
 [JsonSerializable(typeof(RunStateView))]
 [JsonSerializable(typeof(RunListView))]
 [JsonSerializable(typeof(EventReceipt))]

@@ -22,6 +22,11 @@ public sealed class RunFunctions(HttpFunctions http)
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "runs/{runId}")] HttpRequestData request, CancellationToken cancellationToken) =>
         http.AnswerAsync(RouteNames.GetRun, request, cancellationToken);
 
+    [Function(RouteNames.GetStep)]
+    public Task<HttpResponseData> GetStepAsync(
+        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "runs/{runId}/steps/{step}")] HttpRequestData request, CancellationToken cancellationToken) =>
+        http.AnswerAsync(RouteNames.GetStep, request, cancellationToken);
+
     [Function(RouteNames.DeleteRun)]
     public Task<HttpResponseData> DeleteAsync(
         [HttpTrigger(AuthorizationLevel.Function, "delete", Route = "runs/{runId}")] HttpRequestData request, CancellationToken cancellationToken) =>

@@ -28,6 +28,9 @@ internal static class StepRecordColumns
         return (entity, ValueColumns.Write(entity, Result, record.Result, BlobNames.OfRun(run, entity.RowKey)));
     }
 
+    /// <summary>The record of a row; its result stays where it is.</summary>
+    public static StepRecord WithoutResult(RowReader row) => Read(row, null) with { ResultOmitted = ValueColumns.Has(row, Result) };
+
     /// <summary>The record of a row and its result, which may have had to be read from a blob.</summary>
     public static StepRecord Read(RowReader row, Payload? result) => new()
     {

@@ -58,8 +58,9 @@ internal sealed class AzureRunStore(
     public Task<StepRecord?> ReadRecordAsync(RunSnapshot run, int position, CancellationToken cancellationToken) =>
         reader.ReadRecordAsync(run, position, cancellationToken);
 
-    public Task<IReadOnlyList<StepRecord>> ReadRecordsAsync(RunSnapshot run, int from, int count, CancellationToken cancellationToken) =>
-        reader.ReadRecordsAsync(run, from, count, cancellationToken);
+    public Task<IReadOnlyList<StepRecord>> ReadRecordsAsync(
+        RunSnapshot run, int from, int count, long resultBytes, CancellationToken cancellationToken) =>
+        reader.ReadRecordsAsync(run, from, count, resultBytes, cancellationToken);
 
     public Task<IReadOnlyList<AttemptRecord>> ReadAttemptsAsync(RunSnapshot run, CancellationToken cancellationToken) =>
         reader.ReadAttemptsAsync(run, cancellationToken);

@@ -33,29 +33,37 @@ internal sealed class RunReader(AzureClients clients, AzureRequests requests, Va
             ? await RecordAsync(run, row, cancellationToken).ConfigureAwait(false)
             : null;
 
-    public async Task<IReadOnlyList<StepRecord>> ReadRecordsAsync(RunSnapshot run, int from, int count, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<StepRecord>> ReadRecordsAsync(
+        RunSnapshot run, int from, int count, long resultBytes, CancellationToken cancellationToken)
     {
         if (count <= 0)
             return [];
-        var rows = await RangeAsync(run, RowKeys.Step(from), RowKeys.AfterSteps, count, cancellationToken).ConfigureAwait(false);
-        var records = new List<StepRecord>(rows.Count);
-        foreach (var row in rows)
-            records.Add(await RecordAsync(run, row, cancellationToken).ConfigureAwait(false));
+        var found = await RangeAsync(run, RowKeys.Step(from), RowKeys.AfterSteps, count, Weigh, cancellationToken).ConfigureAwait(false);
+        var records = new List<StepRecord>(found.Count);
+        foreach (var (record, row) in found)
+            records.Add(row is null ? record : await RecordAsync(run, row, cancellationToken).ConfigureAwait(false));
         return records;
+
+        // Only the rows whose result is to be read are kept: the others may be as large.
+        (StepRecord Record, RowReader? Row) Weigh(RowReader row)
+        {
+            var record = StepRecordColumns.WithoutResult(row);
+            if (!record.ResultOmitted || resultBytes <= 0)
+                return (record, null);
+            resultBytes -= ValueColumns.SizeOf(row, StepRecordColumns.Result);
+            return (record, row);
+        }
     }
 
     public async Task<IReadOnlyList<AttemptRecord>> ReadAttemptsAsync(RunSnapshot run, CancellationToken cancellationToken)
     {
-        var rows = await RangeAsync(run, RowKeys.FirstAttempt, RowKeys.AfterAttempts, int.MaxValue, cancellationToken).ConfigureAwait(false);
-        return [.. rows.Select(AttemptColumns.Read).OrderBy(a => a.Position).ThenBy(a => a.Generation).ThenBy(a => a.Attempt)];
+        var rows = await RangeAsync(run, RowKeys.FirstAttempt, RowKeys.AfterAttempts, int.MaxValue, AttemptColumns.Read, cancellationToken).ConfigureAwait(false);
+        return [.. rows.OrderBy(a => a.Position).ThenBy(a => a.Generation).ThenBy(a => a.Attempt)];
     }
 
     public async Task<IReadOnlyList<ChildEntry>> ReadChildrenAsync(
-        RunSnapshot run, int fromPosition, int fromIndex, int count, CancellationToken cancellationToken)
-    {
-        var rows = await RangeAsync(run, RowKeys.Child(fromPosition, fromIndex), RowKeys.AfterChildren, count, cancellationToken).ConfigureAwait(false);
-        return [.. rows.Select(ChildColumns.Read)];
-    }
+        RunSnapshot run, int fromPosition, int fromIndex, int count, CancellationToken cancellationToken) =>
+        await RangeAsync(run, RowKeys.Child(fromPosition, fromIndex), RowKeys.AfterChildren, count, ChildColumns.Read, cancellationToken).ConfigureAwait(false);
 
     private async Task<StepRecord> RecordAsync(RunSnapshot run, RowReader row, CancellationToken cancellationToken) =>
         StepRecordColumns.Read(row, await ValueAsync(run, row, StepRecordColumns.Result, cancellationToken).ConfigureAwait(false));
@@ -77,19 +85,20 @@ internal sealed class RunReader(AzureClients clients, AzureRequests requests, Va
         return answer.HasValue ? new RowReader(clients.Runs.Name, answer.Value!) : null; // HasValue says so
     }
 
-    private Task<List<RowReader>> RangeAsync(RunSnapshot run, string from, string before, int count, CancellationToken cancellationToken)
+    private Task<List<T>> RangeAsync<T>(
+        RunSnapshot run, string from, string before, int count, Func<RowReader, T> read, CancellationToken cancellationToken)
     {
         var filter = new TableFilter().Equal("PartitionKey", run.Row.RunId).AtLeast("RowKey", from).Before("RowKey", before);
         return requests.SendAsync(
             $"Reading rows of run {run.Row.RunId}",
             async token =>
             {
-                var rows = new List<RowReader>();
+                var rows = new List<T>();
                 var pages = clients.Runs.QueryAsync<TableEntity>(filter.ToString(), Math.Min(count, MaxPage), cancellationToken: token).AsPages();
                 await foreach (var page in pages.ConfigureAwait(false))
                 {
                     run.AddOperations(1);
-                    rows.AddRange(page.Values.Take(count - rows.Count).Select(row => new RowReader(clients.Runs.Name, row)));
+                    rows.AddRange(page.Values.Take(count - rows.Count).Select(row => read(new RowReader(clients.Runs.Name, row))));
                     if (rows.Count == count)
                         break;
                 }

@@ -96,9 +96,12 @@ internal sealed class Statement(Connection connection, sqlite3_stmt handle) : ID
     /// <summary>Frees the statement with its connection.</summary>
     internal void Free() => handle.Dispose();
 
+    /// <summary>True where the next column holds null. It stays the next one.</summary>
+    public bool IsNull() => raw.sqlite3_column_type(handle, _column) == raw.SQLITE_NULL;
+
     private bool SkipNull()
     {
-        if (raw.sqlite3_column_type(handle, _column) != raw.SQLITE_NULL)
+        if (!IsNull())
             return false;
         _column++;
         return true;

@@ -75,14 +75,25 @@ internal static class RecordSql
         return s.Read() && s.BlobOrNull() is { } result ? Payload.FromTrusted(result) : null;
     }
 
-    /// <summary>Final records in plan order, from a position on.</summary>
-    public static List<StepRecord> Read(Connection connection, long seq, int from, int count, string runId)
+    /// <summary>Final records in plan order, from a position on, with so many bytes of results. What a result's pages hold is not read where it is omitted.</summary>
+    public static List<StepRecord> Read(Connection connection, long seq, int from, int count, long resultBytes, string runId)
     {
         using var s = connection.Prepare($"select {Columns} from records where run = ? and position >= ? order by position limit ?");
         s.Add(seq).Add(from).Add(count);
         var records = new List<StepRecord>();
         while (s.Read())
-            records.Add(ReadRecord(s, runId));
+        {
+            var record = ReadRecord(s, runId);
+            if (resultBytes <= 0)
+            {
+                records.Add(record with { ResultOmitted = !s.IsNull() });
+                continue;
+            }
+
+            records.Add(record with { Result = s.BlobOrNull() is { } result ? Payload.FromTrusted(result) : null });
+            resultBytes -= records[^1].Result?.Size ?? 0;
+        }
+
         return records;
     }
 
@@ -112,6 +123,7 @@ internal static class RecordSql
         return attempts;
     }
 
+    /// <summary>The columns before the result, which is the last.</summary>
     private static StepRecord ReadRecord(Statement s, string runId) => new()
     {
         Position = s.Int32(),
@@ -124,7 +136,6 @@ internal static class RecordSql
         Owner = s.Text(),
         Hash = s.Text(),
         Error = ReadError(s, runId),
-        Result = s.BlobOrNull() is { } result ? Payload.FromTrusted(result) : null,
     };
 
     private static DateTimeOffset Time(Statement s) => new(s.Int64(), TimeSpan.Zero);

@@ -21,12 +21,12 @@ internal sealed class RunReads(ReaderPool readers, RunRowReader rows)
 
     public async Task<StepRecord?> ReadRecordAsync(RunSnapshot run, int position, CancellationToken cancellationToken)
     {
-        var records = await ReadRecordsAsync(run, position, 1, cancellationToken).ConfigureAwait(false);
+        var records = await ReadRecordsAsync(run, position, 1, long.MaxValue, cancellationToken).ConfigureAwait(false);
         return records.Count > 0 && records[0].Position == position ? records[0] : null;
     }
 
-    public Task<List<StepRecord>> ReadRecordsAsync(RunSnapshot run, int from, int count, CancellationToken cancellationToken) =>
-        ReadAsync(run, (db, seq) => RecordSql.Read(db, seq, from, count, run.Row.RunId), cancellationToken);
+    public Task<List<StepRecord>> ReadRecordsAsync(RunSnapshot run, int from, int count, long resultBytes, CancellationToken cancellationToken) =>
+        ReadAsync(run, (db, seq) => RecordSql.Read(db, seq, from, count, resultBytes, run.Row.RunId), cancellationToken);
 
     public Task<List<AttemptRecord>> ReadAttemptsAsync(RunSnapshot run, CancellationToken cancellationToken) =>
         ReadAsync(run, (db, seq) => RecordSql.ReadAttempts(db, seq, run.Row.RunId), cancellationToken);

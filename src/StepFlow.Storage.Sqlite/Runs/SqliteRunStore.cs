@@ -41,8 +41,12 @@ internal sealed class SqliteRunStore(SqliteStorage storage) : IRunStore
     public async Task<StepRecord?> ReadRecordAsync(RunSnapshot run, int position, CancellationToken cancellationToken) =>
         await (await OpenAsync(cancellationToken).ConfigureAwait(false)).Reads.ReadRecordAsync(run, position, cancellationToken).ConfigureAwait(false);
 
-    public async Task<IReadOnlyList<StepRecord>> ReadRecordsAsync(RunSnapshot run, int from, int count, CancellationToken cancellationToken) =>
-        await (await OpenAsync(cancellationToken).ConfigureAwait(false)).Reads.ReadRecordsAsync(run, from, count, cancellationToken).ConfigureAwait(false);
+    public async Task<IReadOnlyList<StepRecord>> ReadRecordsAsync(
+        RunSnapshot run, int from, int count, long resultBytes, CancellationToken cancellationToken)
+    {
+        var store = await OpenAsync(cancellationToken).ConfigureAwait(false);
+        return await store.Reads.ReadRecordsAsync(run, from, count, resultBytes, cancellationToken).ConfigureAwait(false);
+    }
 
     public async Task<IReadOnlyList<AttemptRecord>> ReadAttemptsAsync(RunSnapshot run, CancellationToken cancellationToken) =>
         await (await OpenAsync(cancellationToken).ConfigureAwait(false)).Reads.ReadAttemptsAsync(run, cancellationToken).ConfigureAwait(false);

@@ -32,13 +32,20 @@ public sealed partial class InMemoryRunStore
         cancellationToken);
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<StepRecord>> ReadRecordsAsync(RunSnapshot run, int from, int count, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<StepRecord>> ReadRecordsAsync(
+        RunSnapshot run, int from, int count, long resultBytes, CancellationToken cancellationToken) =>
         ReadAsync<IReadOnlyList<StepRecord>>(
             StorageOperationKind.ReadRecords,
             run,
             stored =>
             [
-                .. stored.Records.Where(record => record.Key >= from).Take(count).Select(record => StoredJson.Read<StepRecord>(record.Value)),
+                .. stored.Records.Where(record => record.Key >= from).Take(count).Select(record => StoredJson.Read<StepRecord>(record.Value))
+                    .Select(record =>
+                    {
+                        var omit = resultBytes <= 0 && record.Result is not null;
+                        resultBytes -= record.Result?.Size ?? 0;
+                        return omit ? record with { Result = null, ResultOmitted = true } : record;
+                    }),
             ],
             cancellationToken);
 

@@ -64,7 +64,7 @@ public sealed class WebhookCalls
     {
         for (var from = 0; from < run.Row.Cursor;)
         {
-            var records = await _store.ReadRecordsAsync(run, from, RecordsPerRead, cancellationToken).ConfigureAwait(false);
+            var records = await _store.ReadRecordsAsync(run, from, RecordsPerRead, resultBytes: 0, cancellationToken).ConfigureAwait(false);
             if (records.Any(r => r.Name == recordName))
                 return true;
             if (records.Count == 0)

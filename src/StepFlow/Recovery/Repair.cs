@@ -72,7 +72,8 @@ internal sealed record Repair(TimeSpan? Send, bool Finish, ActiveEntry? Next)
             return new Repair(null, false, Later(entry, now, now + LookAgain));
         if (entry.Repairs < 0 && row.Wait is not null)
             return new Repair(TimeSpan.Zero, false, Announced(entry, now));
-        return row.DueAt > now ? Ahead(entry, row, now) : Overdue(entry, run, now, backlogged);
+        // Beside what it waits for, a run looks after its children; whoever tells it of their ends may be cut off.
+        return row.DueAt > now && row.Fork is not { Live.Count: > 0 } ? Ahead(entry, row, now) : Overdue(entry, run, now, backlogged);
     }
 
     /// <summary>
@@ -99,8 +100,8 @@ internal sealed record Repair(TimeSpan? Send, bool Finish, ActiveEntry? Next)
 
     private static Repair Overdue(ActiveEntry entry, RunSnapshot run, DateTimeOffset now, bool backlogged)
     {
-        var late = now - run.Row.DueAt;
-        var fresh = run.Age < Decider.StaleAfter || late < Decider.StaleAfter;
+        var due = run.Row.DueAt > now ? run.Row.Fork?.BeganAt : run.Row.DueAt;
+        var fresh = run.Age < Decider.StaleAfter || now - due < Decider.StaleAfter;
         if (backlogged || (fresh && run.Row.Claim is null))
             return new Repair(null, false, Later(entry, now, now + LookAgain));
         if (entry.Repairs < 0)

@@ -1,4 +1,6 @@
+using System.Globalization;
 using StepFlow.Definitions;
+using StepFlow.Errors;
 using StepFlow.Execution;
 using StepFlow.Execution.Ends;
 using StepFlow.Flow;
@@ -11,6 +13,9 @@ public sealed class RunReader
 {
     private const int RecordsPerRead = 1000;
     private const int ChildrenShown = 100;
+
+    /// <summary>How many bytes of results a view holds: what a run has recorded may be more than a process has memory.</summary>
+    private const int ResultsShown = 16 * 1024 * 1024;
 
     /// <summary>How often a waiter looks by itself, because another process may move the run on unheard.</summary>
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
@@ -25,11 +30,38 @@ public sealed class RunReader
     internal RunReader(IRunStore store, PlanPageReader pages, Compensations compensations, FlowGate gate, RunSignals signals, TimeProvider time) =>
         (_store, _pages, _compensations, _gate, _signals, _time) = (store, pages, compensations, gate, signals, time);
 
-    /// <summary>Reads a run with all its steps; an unknown one is an error.</summary>
+    /// <summary>
+    /// Reads a run with all its steps; an unknown one is an error. Results are there up to 16 MB together, the first steps' first; a
+    /// step behind them says that its own is omitted.
+    /// </summary>
     public async Task<RunView> GetAsync(string runId, CancellationToken cancellationToken)
     {
         var run = await _store.LoadAsync(runId, cancellationToken).ConfigureAwait(false) ?? throw RunControl.Unknown(runId);
         return await ViewAsync(run, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Reads one step of a run with its result, whatever that one's size. A run or step that is not there is an error.</summary>
+    /// <param name="runId">The run.</param>
+    /// <param name="step">The step's key, or its position.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    public async Task<StepView> GetStepAsync(string runId, string step, CancellationToken cancellationToken)
+    {
+        var run = await _store.LoadAsync(runId, cancellationToken).ConfigureAwait(false) ?? throw RunControl.Unknown(runId);
+        var steps = await StepsAsync(run, 0, cancellationToken).ConfigureAwait(false);
+        var found = steps.FirstOrDefault(s => s.Key == step)
+            ?? (int.TryParse(step, NumberStyles.None, CultureInfo.InvariantCulture, out var position) ? steps.FirstOrDefault(s => s.Position == position) : null)
+            ?? throw new NotFoundException(NoStep(runId, step, steps));
+        if (!found.ResultOmitted)
+            return found;
+        var record = await _store.ReadRecordAsync(run, found.Position, cancellationToken).ConfigureAwait(false);
+        return found with { ResultOmitted = false, Result = record?.Result };
+    }
+
+    /// <summary>Reads the steps of a run without their results. An unknown run is an error.</summary>
+    public async Task<IReadOnlyList<StepView>> ListStepsAsync(string runId, CancellationToken cancellationToken)
+    {
+        var run = await _store.LoadAsync(runId, cancellationToken).ConfigureAwait(false) ?? throw RunControl.Unknown(runId);
+        return await StepsAsync(run, 0, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Waits until the run has ended, or for as long as is given, and reads it then.</summary>
@@ -60,11 +92,8 @@ public sealed class RunReader
     private async Task<RunView> ViewAsync(RunSnapshot run, CancellationToken cancellationToken)
     {
         var row = run.Row;
-        var records = await RecordsAsync(run, cancellationToken).ConfigureAwait(false);
-        var steps = row.IsCode ? null : await StepsAsync(run, cancellationToken).ConfigureAwait(false);
-        var attempts = MayHaveFailed(row, records) ? await _store.ReadAttemptsAsync(run, cancellationToken).ConfigureAwait(false) : [];
+        var steps = await StepsAsync(run, ResultsShown, cancellationToken).ConfigureAwait(false);
         var input = await _store.ReadInputAsync(run, cancellationToken).ConfigureAwait(false);
-        var children = await ChildrenAsync(run, steps, records, cancellationToken).ConfigureAwait(false);
         return new RunView
         {
             RunId = row.RunId,
@@ -73,7 +102,7 @@ public sealed class RunReader
             PlanHash = row.PlanHash,
             Status = row.Status,
             Input = input,
-            Output = row.Status == RunStatus.Succeeded ? Output(row, records, input) : null,
+            Output = row.Status == RunStatus.Succeeded ? await OutputAsync(run, steps, input, cancellationToken).ConfigureAwait(false) : null,
             Error = row.Error,
             Block = row.Block,
             CancelRequested = row.CancelRequested && !row.Status.IsTerminal(),
@@ -91,28 +120,49 @@ public sealed class RunReader
             OnEnd = EndRuns.IdsOf(row),
             EndOf = RunSettingsFormat.ReadStored(row.Settings).EndOf,
             Operations = row.Operations,
-            Steps = steps is null
-                ? StepViews.OfCode(row, records, attempts, children)
-                : StepViews.Of(row, steps, records, attempts, children),
+            Steps = steps,
         };
+    }
+
+    private async Task<IReadOnlyList<StepView>> StepsAsync(RunSnapshot run, long resultBytes, CancellationToken cancellationToken)
+    {
+        var row = run.Row;
+        var records = await RecordsAsync(run, resultBytes, cancellationToken).ConfigureAwait(false);
+        var plan = row.IsCode ? null : await PlanAsync(run, cancellationToken).ConfigureAwait(false);
+        var attempts = MayHaveFailed(row, records) ? await _store.ReadAttemptsAsync(run, cancellationToken).ConfigureAwait(false) : [];
+        var children = await ChildrenAsync(run, plan, records, cancellationToken).ConfigureAwait(false);
+        return plan is null
+            ? StepViews.OfCode(row, records, attempts, children)
+            : StepViews.Of(row, plan, records, attempts, children);
     }
 
     /// <summary>False where every attempt so far was the first of its step, and its last: nothing has to be read to know that none failed.</summary>
     private static bool MayHaveFailed(RunRow row, List<StepRecord> records) =>
         row.Generation > 0 || row.Attempt > 0 || row.Status == RunStatus.Failed || records.Exists(record => record.Attempts > 1);
 
-    private static Payload? Output(RunRow row, List<StepRecord> records, Payload input) =>
-        row.Value ?? (row.ValueAt < 0 ? input : records.Find(r => r.Position == row.ValueAt)?.Result);
+    private async Task<Payload?> OutputAsync(RunSnapshot run, IReadOnlyList<StepView> steps, Payload input, CancellationToken cancellationToken)
+    {
+        var row = run.Row;
+        if (row.Value is not null || row.ValueAt < 0)
+            return row.Value ?? input;
+        return steps.FirstOrDefault(s => s.Position == row.ValueAt)?.Result
+            ?? (await _store.ReadRecordAsync(run, row.ValueAt, cancellationToken).ConfigureAwait(false))?.Result;
+    }
+
+    private static string NoStep(string runId, string step, IReadOnlyList<StepView> steps) => steps.Count == 0
+        ? $"Run '{runId}' has no step '{step}': none is recorded yet."
+        : $"Run '{runId}' has no step '{step}'. Its {steps.Count} steps are '{steps[0].Key}' to '{steps[^1].Key}'; a step is named by its key or its position.";
 
     /// <summary>The records that the row knows of: the run may have moved on since the row was read, and a view shows one moment.</summary>
-    private async Task<List<StepRecord>> RecordsAsync(RunSnapshot run, CancellationToken cancellationToken)
+    private async Task<List<StepRecord>> RecordsAsync(RunSnapshot run, long resultBytes, CancellationToken cancellationToken)
     {
         var end = run.Row.Cursor + (run.Row.Status == RunStatus.Failed ? 1 : 0);
         var records = new List<StepRecord>(end);
         for (var from = 0; from < end; from = records[^1].Position + 1)
         {
-            var read = await _store.ReadRecordsAsync(run, from, Math.Min(RecordsPerRead, end - from), cancellationToken).ConfigureAwait(false);
+            var read = await _store.ReadRecordsAsync(run, from, Math.Min(RecordsPerRead, end - from), resultBytes, cancellationToken).ConfigureAwait(false);
             records.AddRange(read.TakeWhile(r => r.Position < end));
+            resultBytes -= read.Sum(r => (long)(r.Result?.Size ?? 0));
             if (read.Count == 0 || read[^1].Position >= end - 1)
                 break;
         }
@@ -122,10 +172,10 @@ public sealed class RunReader
 
     /// <summary>The children of a run by the step that they perform, with the status of the first ones.</summary>
     private async Task<ILookup<int, ChildView>> ChildrenAsync(
-        RunSnapshot run, List<StepDefinition>? steps, List<StepRecord> records, CancellationToken cancellationToken)
+        RunSnapshot run, List<StepDefinition>? plan, List<StepRecord> records, CancellationToken cancellationToken)
     {
         // Only code may have children that no step of a plan tells of.
-        IReadOnlyList<ChildEntry> notes = steps?.Exists(step => step is ForkStep) == false
+        IReadOnlyList<ChildEntry> notes = plan?.Exists(step => step is ForkStep) == false
             ? []
             : await _store.ReadChildrenAsync(run, 0, 0, ForkStep.MaxBranches, cancellationToken).ConfigureAwait(false);
         var found = await Batches.ForEachAsync(notes.Take(ChildrenShown).ToList(), note => _store.LoadAsync(note.RunId, cancellationToken)).ConfigureAwait(false);
@@ -139,7 +189,7 @@ public sealed class RunReader
             : note.Position;
     }
 
-    private async Task<List<StepDefinition>> StepsAsync(RunSnapshot run, CancellationToken cancellationToken)
+    private async Task<List<StepDefinition>> PlanAsync(RunSnapshot run, CancellationToken cancellationToken)
     {
         var steps = new List<StepDefinition>(run.Row.StepCount);
         for (var index = 0; steps.Count < run.Row.StepCount; index++)

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace StepFlow.Runs;
 
 /// <summary>The final outcome of a step. Inserted once, never changed; there is exactly one for each position.</summary>
@@ -14,6 +16,10 @@ public sealed record StepRecord
 
     /// <summary>What it returned; null for a failed step and for a step that passes the value before it on (a sleep).</summary>
     public Payload? Result { get; init; }
+
+    /// <summary>True where it returned something that was not read along. Never stored.</summary>
+    [JsonIgnore]
+    public bool ResultOmitted { get; init; }
 
     /// <summary>Why it failed; null otherwise.</summary>
     public StepError? Error { get; init; }

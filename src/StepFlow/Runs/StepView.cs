@@ -30,6 +30,9 @@ public sealed record StepView
     /// <summary>What it returned.</summary>
     public Payload? Result { get; init; }
 
+    /// <summary>True where it returned something that is not shown here, since the results before it are as much as a view shows: the step's own view has it.</summary>
+    public bool ResultOmitted { get; init; }
+
     /// <summary>Why it failed; for a step that is retried, why its last attempt failed.</summary>
     public StepError? Error { get; init; }
 

@@ -63,6 +63,7 @@ internal static class StepViews
         EndedAt = record.EndedAt,
         DurationMs = (record.EndedAt - record.StartedAt).TotalMilliseconds,
         Result = record.Result,
+        ResultOmitted = record.ResultOmitted,
         Error = record.Error,
         FailedAttempts = earlier,
     };

@@ -60,7 +60,14 @@ public interface IRunStore
     Task<StepRecord?> ReadRecordAsync(RunSnapshot run, int position, CancellationToken cancellationToken);
 
     /// <summary>Reads final records in plan order, from a position on, at most so many.</summary>
-    Task<IReadOnlyList<StepRecord>> ReadRecordsAsync(RunSnapshot run, int from, int count, CancellationToken cancellationToken);
+    Task<IReadOnlyList<StepRecord>> ReadRecordsAsync(RunSnapshot run, int from, int count, CancellationToken cancellationToken) =>
+        ReadRecordsAsync(run, from, count, long.MaxValue, cancellationToken);
+
+    /// <summary>
+    /// Reads final records in plan order, from a position on, at most so many. Results are read along until they have so many bytes
+    /// together (0: none); a record behind them says by <see cref="StepRecord.ResultOmitted"/> that it has one.
+    /// </summary>
+    Task<IReadOnlyList<StepRecord>> ReadRecordsAsync(RunSnapshot run, int from, int count, long resultBytes, CancellationToken cancellationToken);
 
     /// <summary>Reads the failed attempts of a run by position, generation and number.</summary>
     Task<IReadOnlyList<AttemptRecord>> ReadAttemptsAsync(RunSnapshot run, CancellationToken cancellationToken);

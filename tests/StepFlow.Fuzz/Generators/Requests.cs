@@ -52,6 +52,7 @@ internal static class Requests
         "version" => Texts.Version(random),
         "id" => random.Fit(["s1", "s2", "night"], new string('s', 51), Texts.Name(random)),
         "eventId" => random.Fit(["go", "stop", "go/1", "a"], "", "stepflow/x", new string('é', 101), "\ud800", Texts.Noise(random, 9)),
+        "step" => random.Fit(["0", "1", "2", "step-0:AddOne"], "-1", "+0", "99999999999", "", Texts.Noise(random, 9)),
         _ => Texts.Name(random),
     };
 

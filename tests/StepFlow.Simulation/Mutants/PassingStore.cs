@@ -35,8 +35,9 @@ internal abstract class PassingStore(IRunStore inner) : IRunStore
     public virtual Task<StepRecord?> ReadRecordAsync(RunSnapshot run, int position, CancellationToken cancellationToken) =>
         inner.ReadRecordAsync(run, position, cancellationToken);
 
-    public Task<IReadOnlyList<StepRecord>> ReadRecordsAsync(RunSnapshot run, int from, int count, CancellationToken cancellationToken) =>
-        inner.ReadRecordsAsync(run, from, count, cancellationToken);
+    public Task<IReadOnlyList<StepRecord>> ReadRecordsAsync(
+        RunSnapshot run, int from, int count, long resultBytes, CancellationToken cancellationToken) =>
+        inner.ReadRecordsAsync(run, from, count, resultBytes, cancellationToken);
 
     public Task<IReadOnlyList<AttemptRecord>> ReadAttemptsAsync(RunSnapshot run, CancellationToken cancellationToken) =>
         inner.ReadAttemptsAsync(run, cancellationToken);

@@ -87,6 +87,7 @@ internal sealed class ClientDesk(World world)
     {
         var control = front.Get<RunControl>();
         var action = ++_actions;
+        var alone = !_tasks.Exists(t => t.IsUnderWay);
         if (what == Disturbance.Cancel)
             world.Watch.CancelAsked.Add(runId);
         if (what == Disturbance.Pause)
@@ -98,8 +99,8 @@ internal sealed class ClientDesk(World world)
             _ => control.ResumeAsync(runId, CancellationToken.None),
         });
 
-        // Where nobody else acts in between, what was accepted is to be seen.
-        if (action == _actions && world.Watch.Find(runId)?.Stored.Row is { } row && !HasEffect(what, row))
+        // Where nobody else acts meanwhile, what was accepted is to be seen.
+        if (alone && action == _actions && world.Watch.Find(runId)?.Stored.Row is { } row && !HasEffect(what, row))
             world.Fail($"The operator's {what} of {runId} was accepted, and the run is {row.Status}.");
     }
 

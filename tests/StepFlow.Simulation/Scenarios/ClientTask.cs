@@ -33,6 +33,9 @@ internal sealed class ClientTask(string name, Func<World, bool> when, Func<World
 
     public DateTimeOffset NotBefore { get; private set; }
 
+    /// <summary>Its request is under way.</summary>
+    public bool IsUnderWay => _running is { Ended: false, Process.Dead: false };
+
     public bool IsWaiting => !IsDone && _running is null;
 
     public bool IsReady(World world) => IsWaiting && world.Time.Now >= NotBefore && when(world);

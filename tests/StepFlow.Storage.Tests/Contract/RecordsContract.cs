@@ -78,6 +78,27 @@ public abstract class RecordsContract(IStoreFixture fixture) : StoreContract(fix
         Same.Value(kept[1_099], read[1_099]);
     }
 
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(1, 1)]
+    [InlineData(100, 1)]
+    [InlineData(101, 2)]
+    [InlineData(100 + 40_000 + 1, 3)]
+    [InlineData(100 + 40_000 + (1024 * 1024) + 1, 4)]
+    public async Task ReadRecords_ResultsUpToASize_SaysWhichAreOmitted(long resultBytes, int read)
+    {
+        // As it is, compressed or in more than one page, in a blob, and none at all.
+        Payload[] results = [Sample.Value(100), Sample.Value(40_000), Sample.Value(1024 * 1024), Payload.Null];
+        var none = Sample.Record(4) with { Result = null };
+        var created = await CreateAsync(row => row with { StepCount = 9, Cursor = 5 }, [.. results.Select((result, i) => Sample.Record(i, result)), none]);
+
+        var records = await Runs.ReadRecordsAsync(created, 0, 10, resultBytes, Stop);
+
+        Assert.Equal(results.Select((result, i) => i < read ? result : null), records.Take(4).Select(record => record.Result));
+        Assert.Equal([.. Enumerable.Range(0, 4).Select(i => i >= read), false], records.Select(record => record.ResultOmitted));
+        Same.Value(none, records[4]);
+    }
+
     [Fact]
     public async Task ReadAttempts_None_IsEmpty() => Assert.Empty(await Runs.ReadAttemptsAsync(await CreateAsync(), Stop));
 

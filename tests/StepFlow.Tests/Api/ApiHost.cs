@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
 using StepFlow.Api;
@@ -102,6 +103,7 @@ public sealed class ApiHost : IAsyncDisposable
     private static void AddSteps(StepFlowBuilder steps) => steps
         .AddStep<long, long>("AddOne", n => n + 1)
         .AddStep<long, long>("MultiplyWithTwo", n => n * 2)
+        .AddStep<JsonElement, JsonElement>("Same", value => value)
         .AddWorkflow<DynamicWorkflow>()
         .AddStep<long, long>("Refuse", _ => throw new StepFailedException("refused") { NonRetryable = true });
 }

@@ -8,7 +8,7 @@ public sealed class BadStartTests : IAsyncDisposable
     private readonly ApiHost _host = new(options: o => o.MaxPayload = 1024);
 
     [Theory]
-    [InlineData("""{"steps":["AddOn"],"input":1}""", "steps[0]: Unknown step 'AddOn'. Did you mean 'AddOne'? Known steps: AddOne, MultiplyWithTwo, Refuse.")]
+    [InlineData("""{"steps":["AddOn"],"input":1}""", "steps[0]: Unknown step 'AddOn'. Did you mean 'AddOne'? Known steps: AddOne, MultiplyWithTwo, Refuse, Same.")]
     [InlineData("""{"steps":[],"input":1}""", "steps: Expected at least one step, found an empty list.")]
     [InlineData("""{"input":1}""", ": Expected either 'steps' or 'workflow', found neither.")]
     [InlineData("""{"steps":["AddOne"],"workflow":"w"}""", ": Expected either 'steps' or 'workflow', found both.")]

@@ -135,6 +135,15 @@ public sealed class RepairTests
     }
 
     [Fact]
+    public void Of_WaitingRunWithCallsBesideItsWait_IsLookedAtForThem()
+    {
+        var fork = new ForkState { Count = 1, Next = 1, Live = [0], BeganAt = Rows.Now.AddMinutes(-1), IsOfCalls = true };
+        var repair = Of(Waiting() with { Fork = fork }, Long);
+        Assert.Equal((TimeSpan.Zero, Rows.Now.AddMinutes(1), 1), (repair.Send, repair.Next?.Due, repair.Next?.Repairs));
+        Assert.Equal(Rows.Now.AddDays(30), Of(Waiting() with { Fork = fork with { Live = [] } }, Long).Next?.Due);
+    }
+
+    [Fact]
     public void Of_WaitingRunWithAnAnnouncedEvent_SendsAndComesBack()
     {
         var repair = Of(Waiting(), Long, Repair.Announcement("run-1", Rows.Now, Random));

@@ -1,6 +1,7 @@
 using StepFlow.Definitions;
 using StepFlow.Execution.Code;
 using StepFlow.Execution.Forks;
+using StepFlow.Recovery;
 using StepFlow.Runs;
 using StepFlow.Storage;
 
@@ -10,7 +11,7 @@ namespace StepFlow.Execution.Actions;
 /// Several calls of a C# workflow at once. Runs of their own perform them, and each is recorded when it has ended; for events the run
 /// waits by itself.
 /// </summary>
-internal sealed class OverlapSteps(CallKeeper calls, CodeReplays replays, WaitSteps waits, RowActions rows, RunChanges changes)
+internal sealed class OverlapSteps(CallKeeper calls, CodeReplays replays, WaitSteps waits, EarlyLooks looks, RowActions rows, RunChanges changes)
 {
     /// <summary>Begins the calls, records those that have ended, waits. Null: the row had changed.</summary>
     public async Task<DeliveryResult?> LookAsync(RunSnapshot run, Callback callback, CodeReplay replay)
@@ -30,7 +31,7 @@ internal sealed class OverlapSteps(CallKeeper calls, CodeReplays replays, WaitSt
     /// </summary>
     private async Task<DeliveryResult?> RecordAsync(RunSnapshot run, CodeReplay replay, IReadOnlyList<(int Index, RunSnapshot Run)> ended)
     {
-        await calls.PromiseAsync(run.Row, CancellationToken.None).ConfigureAwait(false);
+        await looks.PromiseAsync(run.Row, CancellationToken.None).ConfigureAwait(false);
         for (var i = 0; i < ended.Count; i++)
         {
             var commit = await calls.OfEndedAsync(run.Row, replay.Calls, ended[i], CancellationToken.None).ConfigureAwait(false);

@@ -8,7 +8,8 @@ using StepFlow.Telemetry;
 namespace StepFlow.Execution.Actions;
 
 /// <summary>Lets a run wait for events, and looks whether what it waits for has come.</summary>
-internal sealed class WaitSteps(IRunStore store, EventWaits waits, WaiterRows waiters, RunChanges changes, TimeProvider time, ILogger<StepExecutor> logger)
+internal sealed class WaitSteps(
+    IRunStore store, EventWaits waits, WaiterRows waiters, EarlyLooks looks, RunChanges changes, TimeProvider time, ILogger<StepExecutor> logger)
 {
     /// <summary>Writes that the run waits at these steps, and only then looks whether what it waits for is there already. Null: the row had changed.</summary>
     public async Task<DeliveryResult?> LookAsync(RunSnapshot run, Callback callback, IReadOnlyList<WaitStep> steps)
@@ -43,6 +44,7 @@ internal sealed class WaitSteps(IRunStore store, EventWaits waits, WaiterRows wa
 
     private async Task<DeliveryResult?> ResolveAsync(RunSnapshot run, RunCommit commit)
     {
+        await looks.PromiseAsync(run.Row, CancellationToken.None).ConfigureAwait(false);
         var result = await changes.CommitAsync(run, commit).ConfigureAwait(false);
         if (result is not null)
             await waiters.RemoveAsync(run.Row, commit.Row.Wait, CancellationToken.None).ConfigureAwait(false);

@@ -12,7 +12,7 @@ namespace StepFlow.Execution.Forks;
 /// replay sees them end in that order. The parent's row says which are live; only its own deliveries write it.
 /// </summary>
 internal sealed class CallKeeper(
-    IRunStore store, ForkChildren children, JoinLooks looks, OutcomeCommits commits, ChildControl control, TimeProvider time)
+    IRunStore store, ForkChildren children, OutcomeCommits commits, ChildControl control, TimeProvider time)
 {
     /// <summary>The runs of the calls that are live; of the one that is said to have ended alone, where it has.</summary>
     public async Task<IReadOnlyList<(int Index, RunSnapshot? Run)>> LoadAsync(RunRow row, int? ended, CancellationToken cancellationToken)
@@ -107,10 +107,6 @@ internal sealed class CallKeeper(
         };
         return (going, begin);
     }
-
-    /// <summary>To be done before ends are recorded: see <see cref="JoinLooks"/>.</summary>
-    public Task PromiseAsync(RunRow row, CancellationToken cancellationToken) =>
-        row.Fork is { } fork ? looks.PromiseAsync(row, fork, cancellationToken) : Task.CompletedTask;
 
     /// <summary>Makes the runs that a commit has begun. What a crash leaves out is made by the next look at all of them.</summary>
     public async Task MakeAsync(RunSnapshot parent, IReadOnlyList<ReplayCall> calls, IReadOnlyList<int> indexes, CancellationToken cancellationToken)

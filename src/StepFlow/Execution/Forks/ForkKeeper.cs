@@ -4,6 +4,7 @@ using StepFlow.Definitions.Expressions;
 using StepFlow.Errors;
 using StepFlow.Execution.Actions;
 using StepFlow.Execution.Attempts;
+using StepFlow.Recovery;
 using StepFlow.Runs;
 using StepFlow.Storage;
 
@@ -18,7 +19,7 @@ internal sealed class ForkKeeper(
     PlanCursor plan,
     ForkChildren children,
     ForkJoin join,
-    JoinLooks looks,
+    EarlyLooks looks,
     OutcomeCommits commits,
     ChildControl control,
     RunSignals signals,
@@ -77,7 +78,7 @@ internal sealed class ForkKeeper(
             {
                 // Counted before, by somebody who may have been cut off behind that write: the parent looks for what was left out.
                 if (row.Status.IsActive())
-                    await CallAsync(row, fork, new Callback(row.RunId, row.Cursor, row.DueAt), cancellationToken).ConfigureAwait(false);
+                    await CallAsync(row, new Callback(row.RunId, row.Cursor, row.DueAt), cancellationToken).ConfigureAwait(false);
                 return;
             }
 
@@ -87,7 +88,7 @@ internal sealed class ForkKeeper(
                 var callback = link.Kind == ForkKind.Call
                     ? Callback.OfEndedCall(row.RunId, row.Cursor, link.Index)
                     : new Callback(row.RunId, row.Cursor, row.DueAt);
-                await CallAsync(row, fork, callback, cancellationToken).ConfigureAwait(false);
+                await CallAsync(row, callback, cancellationToken).ConfigureAwait(false);
                 return;
             }
 
@@ -158,7 +159,7 @@ internal sealed class ForkKeeper(
         if (fork.Failed is null)
         {
             var result = await join.ResultAsync(run, step, fork, cancellationToken).ConfigureAwait(false);
-            await looks.PromiseAsync(run.Row, fork, cancellationToken).ConfigureAwait(false);
+            await looks.PromiseAsync(run.Row, cancellationToken).ConfigureAwait(false);
             return await commits.OfResultAsync(run, step, result, fork.BeganAt, cancellationToken).ConfigureAwait(false);
         }
 
@@ -177,7 +178,7 @@ internal sealed class ForkKeeper(
         if (ForkProgress.IsDone(filled, step))
         {
             commit = commit with { Row = commit.Row with { DueAt = time.GetUtcNow() }, Send = commit.Row.Status.IsActive() };
-            await looks.PromiseAsync(parent.Row, fork, cancellationToken).ConfigureAwait(false);
+            await looks.PromiseAsync(parent.Row, cancellationToken).ConfigureAwait(false);
         }
 
         if (await store.CommitAsync(parent, commit, cancellationToken).ConfigureAwait(false) is not { } written)
@@ -188,9 +189,9 @@ internal sealed class ForkKeeper(
     }
 
     /// <summary>Whoever tells a run of a child's end, forgets about it then: the run is looked at again, should the callback get lost.</summary>
-    private async Task CallAsync(RunRow parent, ForkState fork, Callback callback, CancellationToken cancellationToken)
+    private async Task CallAsync(RunRow parent, Callback callback, CancellationToken cancellationToken)
     {
-        await looks.PromiseAsync(parent, fork, cancellationToken).ConfigureAwait(false);
+        await looks.PromiseAsync(parent, cancellationToken).ConfigureAwait(false);
         await store.SendAsync(callback, TimeSpan.Zero, cancellationToken).ConfigureAwait(false);
     }
 

@@ -66,6 +66,34 @@ public sealed class OverlapTests : CodeTest
     }
 
     [Fact]
+    public async Task Callback_OfACallThatEndedBesideALongWait_IsLost_TheRunGoesOnWithinMinutes()
+    {
+        Script.V1 = async (context, input) =>
+        {
+            var approval = context.WaitForEventAsync<long>("approval", "approved", TimeSpan.FromDays(7));
+            var next = await AddAsync(context, "next", await AddAsync(context, "beside", input));
+            return (await approval).TimedOut ? -1 : next;
+        };
+        await using var process = Environment.StartProcess();
+        await process.Starter.StartAsync(Request(), CancellationToken.None);
+        while (RowOf().Fork is null)
+            await process.DeliverAsync();
+        // The callback of the call is slow, and a sweep sees the run wait for seven days.
+        await process.Sweeper.SweepAsync(CancellationToken.None);
+        Environment.Time.Advance(TimeSpan.FromMinutes(1));
+        await process.Sweeper.SweepAsync(CancellationToken.None);
+        while (RowOf(RunId.OfChild(RowOf(), 0, 2)).Status != RunStatus.Succeeded)
+            await process.DeliverAsync();
+
+        // Whoever receives it is gone; the queue gives it to another after ten minutes only.
+        while ((await process.Store.Queue.TryReceiveAsync(1, CancellationToken.None)).Count > 0)
+            continue;
+        await Environment.AdvanceAsync(process, TimeSpan.FromMinutes(4));
+
+        Assert.Equal(["beside", "next"], Executed);
+    }
+
+    [Fact]
     public async Task Sequence_MakesNoFurtherRuns()
     {
         Script.V1 = async (context, input) => await AddAsync(context, "second", await AddAsync(context, "first", input));
