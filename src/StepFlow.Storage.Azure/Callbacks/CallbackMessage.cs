@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace StepFlow.Storage.Azure.Callbacks;
 
 /// <summary>
-/// The message of a callback as JSON, <c>{"runId":"…","position":0,"due":"…"}</c>. On the queue it is in Base64, as the Functions host
-/// expects. The names are stored: a contract; properties that are not known are passed over.
+/// The message of a callback as JSON, <c>{"runId":"…","position":0,"due":"…"}</c>, with <c>"endedCall":1</c> where it tells of one. On the
+/// queue it is in Base64, as the Functions host expects. The names are stored: a contract; properties that are not known are passed over.
 /// </summary>
 public static class CallbackMessage
 {
@@ -21,6 +21,8 @@ public static class CallbackMessage
             json.WriteString("runId", callback.RunId);
             json.WriteNumber("position", callback.Position);
             json.WriteString("due", callback.Due);
+            if (callback.EndedCall is { } call)
+                json.WriteNumber("endedCall", call);
             json.WriteEndObject();
         }
 
@@ -59,7 +61,15 @@ public static class CallbackMessage
             return $"position: expected a number from 0; found {Found(root, "position")}";
         if (Find(root, "due", JsonValueKind.String) is not { } time || !time.TryGetDateTimeOffset(out var due))
             return $"due: expected a time such as 2026-01-31T12:00:00Z; found {Found(root, "due")}";
-        callback = new Callback(id, position, due);
+        int? endedCall = null;
+        if (root.TryGetProperty("endedCall", out var number) && number.ValueKind != JsonValueKind.Null)
+        {
+            if (number.ValueKind != JsonValueKind.Number || !number.TryGetInt32(out var call) || call < 1)
+                return $"endedCall: expected the number of a call from 1, or no such property; found {Found(root, "endedCall")}";
+            endedCall = call;
+        }
+
+        callback = new Callback(id, position, due) { EndedCall = endedCall };
         return null;
     }
 

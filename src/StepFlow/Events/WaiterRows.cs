@@ -38,6 +38,16 @@ internal sealed class WaiterRows(IRunStore store, ILogger<WaiterRows> logger)
         }
     }
 
+    /// <summary>Removes the waiters of a wait that was not written, as another delivery had changed the row, where no run will ever wait there.</summary>
+    public async Task RemoveStaleAsync(RunRow unwritten, CancellationToken cancellationToken)
+    {
+        if (unwritten.Wait is not { } wait)
+            return;
+        var current = await store.LoadAsync(unwritten.RunId, cancellationToken).ConfigureAwait(false);
+        foreach (var waiter in Of(unwritten, wait.All()).Where(waiter => IsStale(waiter, current?.Row)))
+            await store.RemoveWaiterAsync(waiter, cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>True for a waiter whose run does not wait at that place any more, and never will.</summary>
     public static bool IsStale(Waiter waiter, RunRow? row) =>
         row is null || row.Incarnation != waiter.Incarnation || row.Status.IsTerminal()

@@ -8,6 +8,9 @@ namespace StepFlow.Recovery;
 /// </summary>
 internal sealed record DueLooks(string RunId, IReadOnlyList<ActiveEntry> Kept, IReadOnlyList<ActiveEntry> Others)
 {
+    /// <summary>All of them.</summary>
+    public IEnumerable<ActiveEntry> All => Kept.Concat(Others);
+
     /// <summary>The entries of a run, told apart.</summary>
     public static DueLooks Of(IGrouping<string, ActiveEntry> entries)
     {
@@ -20,7 +23,7 @@ internal sealed record DueLooks(string RunId, IReadOnlyList<ActiveEntry> Kept, I
     /// <summary>Where those that are kept move to: each to a moment that none of the others has, as two of one moment are one.</summary>
     public IEnumerable<(ActiveEntry Entry, ActiveEntry? Next)> Moved(Func<ActiveEntry, ActiveEntry?> next)
     {
-        var taken = Kept.Concat(Others).Select(entry => entry.Due).ToHashSet();
+        var taken = All.Select(entry => entry.Due).ToHashSet();
         foreach (var entry in Kept)
         {
             var moved = next(entry);

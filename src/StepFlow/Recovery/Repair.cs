@@ -10,9 +10,6 @@ namespace StepFlow.Recovery;
 /// <param name="Next">When to look again; null: never, the entry goes.</param>
 internal sealed record Repair(TimeSpan? Send, bool Finish, ActiveEntry? Next)
 {
-    /// <summary>See to it that the list shows the run as it is: its accept, or an announced change of it, may have been cut off before that.</summary>
-    public bool Enlist { get; private init; }
-
     /// <summary>A step that is due so soon is sent for now, with a delay: the sweeper does not come by more often.</summary>
     public static readonly TimeSpan LookAhead = TimeSpan.FromMinutes(2);
 
@@ -55,9 +52,8 @@ internal sealed record Repair(TimeSpan? Send, bool Finish, ActiveEntry? Next)
     /// <param name="run">The run; null where there is none (yet).</param>
     /// <param name="now">The time.</param>
     /// <param name="backlogged">True while the queue itself is late: then a callback is not lost, only slow.</param>
-    public static Repair Of(ActiveEntry entry, RunSnapshot? run, DateTimeOffset now, bool backlogged) => run is null
-        ? Orphan(entry, now)
-        : OfStored(entry, run, now, backlogged) with { Enlist = run.Row.Listed && IsFirstLook(entry, run.Row) };
+    public static Repair Of(ActiveEntry entry, RunSnapshot? run, DateTimeOffset now, bool backlogged) =>
+        run is null ? Orphan(entry, now) : OfStored(entry, run, now, backlogged);
 
     private static Repair OfStored(ActiveEntry entry, RunSnapshot run, DateTimeOffset now, bool backlogged)
     {
@@ -86,9 +82,12 @@ internal sealed record Repair(TimeSpan? Send, bool Finish, ActiveEntry? Next)
         return new Repair(null, false, left < 0 ? new ActiveEntry(entry.RunId, now + OrphanLook, left) : null);
     }
 
-    /// <summary>The accept's own entry, or one of an announced change, as the accept may be. An ended run is listed by its duties.</summary>
-    private static bool IsFirstLook(ActiveEntry entry, RunRow row) =>
-        !row.Status.IsTerminal() && (entry.Repairs < 0 || entry == ActiveEntry.First(row));
+    /// <summary>
+    /// True where the list may not know of the run: the entry is its accept's own, or one of an announced change, as the accept may be. An
+    /// ended run is listed by its duties.
+    /// </summary>
+    public static bool IsFirstLook(ActiveEntry entry, RunRow row) =>
+        row.Listed && !row.Status.IsTerminal() && (entry.Repairs < 0 || entry == ActiveEntry.First(row));
 
     private static ActiveEntry? Announced(ActiveEntry entry, DateTimeOffset now) =>
         entry.Repairs < 0 ? new ActiveEntry(entry.RunId, now + OrphanLook, entry.Repairs + 1) : null;

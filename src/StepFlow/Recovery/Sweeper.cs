@@ -76,16 +76,17 @@ public sealed class Sweeper
         var repairs = looks.Kept.ToDictionary(entry => entry, entry => Repair.Of(entry, run, now, backlogged));
         if (run is null)
             await _store.FinishPurgeAsync(looks.RunId, cancellationToken).ConfigureAwait(false);
-        else if (!await RepairAsync(run, repairs.Values, cancellationToken).ConfigureAwait(false))
+        else if (!await RepairAsync(run, repairs.Values, looks.All.Any(entry => Repair.IsFirstLook(entry, run.Row)), cancellationToken).ConfigureAwait(false))
             repairs = looks.Kept.ToDictionary(entry => entry, entry => new Repair(null, false, Repair.PutOff(entry, now)));
         await MoveAsync(looks, entry => repairs[entry].Next, cancellationToken).ConfigureAwait(false);
         return repairs.Values.Any(repair => repair.Send is not null) ? 1 : 0;
     }
 
     /// <summary>False: a duty cannot be done yet.</summary>
-    private async Task<bool> RepairAsync(RunSnapshot run, IReadOnlyCollection<Repair> repairs, CancellationToken cancellationToken)
+    private async Task<bool> RepairAsync(RunSnapshot run, IReadOnlyCollection<Repair> repairs, bool isFirst, CancellationToken cancellationToken)
     {
-        if (repairs.Any(repair => repair.Enlist))
+        // Its accept, or an announced change of it, may have been cut off before the list was told.
+        if (isFirst)
             await _store.EnlistAsync(run, cancellationToken).ConfigureAwait(false);
         if (repairs.Any(repair => repair.Finish) && !await _duties.FinishAsync(run, cancellationToken).ConfigureAwait(false))
             return false;

@@ -4,10 +4,14 @@ namespace StepFlow.Storage.Tests.Azurite;
 
 public sealed class CallbackMessageTests
 {
-    [Fact]
-    public void TryParse_WhatFormatWrote_IsTheSame()
+    [Theory]
+    [InlineData(null)]
+    [InlineData(1)]
+    [InlineData(int.MaxValue)]
+    public void TryParse_WhatFormatWrote_IsTheSame(int? endedCall)
     {
-        var callback = new Callback("a.b_c~d-1", 9_999, new DateTimeOffset(2026, 2, 3, 4, 5, 6, TimeSpan.Zero).AddTicks(1_234_567));
+        var due = new DateTimeOffset(2026, 2, 3, 4, 5, 6, TimeSpan.Zero).AddTicks(1_234_567);
+        var callback = new Callback("a.b_c~d-1", 9_999, due) { EndedCall = endedCall };
 
         Assert.True(CallbackMessage.TryParse(CallbackMessage.Format(callback), out var read, out _));
 
@@ -29,6 +33,8 @@ public sealed class CallbackMessageTests
     [InlineData("""{"runId":"r","position":"1"}""", "position: expected a number from 0; found '\"1\"'")]
     [InlineData("""{"runId":"r","position":-1}""", "position: expected a number from 0; found '-1'")]
     [InlineData("""{"runId":"r","position":0,"due":"soon"}""", "due: expected a time")]
+    [InlineData("""{"runId":"r","position":0,"due":"2026-01-01T00:00:00Z","endedCall":0}""", "endedCall: expected the number of a call from 1, or no such property; found '0'")]
+    [InlineData("""{"runId":"r","position":0,"due":"2026-01-01T00:00:00Z","endedCall":"1"}""", "endedCall: expected")]
     public void TryParse_NoCallback_SaysWhatIsWrong(string? message, string problem)
     {
         Assert.False(CallbackMessage.TryParse(message, out var callback, out var said));

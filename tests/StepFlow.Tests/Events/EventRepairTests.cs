@@ -1,4 +1,5 @@
 using StepFlow.Runs;
+using StepFlow.Testing.Faults;
 using StepFlow.Testing.Host;
 
 namespace StepFlow.Tests.Events;
@@ -54,6 +55,32 @@ public sealed class EventRepairTests : EventTest
         await Environment.AdvanceAsync(process, Repair);
 
         Assert.Equal(RunStatus.Succeeded, RowOf().Status);
+    }
+
+    [Fact]
+    public async Task Arrival_BehindAnotherDeliveryThatHasEndedTheWait_LeavesNoWaiter()
+    {
+        var isLate = false;
+        await using var process = Environment.StartProcess();
+        await process.Starter.StartAsync(Request(Wait), CancellationToken.None);
+        await SendAsync(process);
+        await process.Store.Runs.SendAsync(new Storage.Callback("run-1", 0, RowOf().DueAt), TimeSpan.Zero, CancellationToken.None);
+        await using var late = Environment.StartProcess(FaultPlan.From(operation =>
+        {
+            if (operation.Kind == StorageOperationKind.AddWaiter && !isLate)
+            {
+                isLate = true;
+                Assert.True(process.DeliverAllAsync().IsCompletedSuccessfully);
+            }
+
+            return Fault.None;
+        }));
+
+        await late.DeliverAsync();
+
+        Assert.True(isLate);
+        Assert.Equal(RunStatus.Succeeded, RowOf().Status);
+        Assert.Empty(Environment.Storage.AllWaiters);
     }
 
     /// <summary>Whoever receives it is gone; the queue gives it to another after ten minutes only.</summary>

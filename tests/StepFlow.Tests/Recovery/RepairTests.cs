@@ -100,21 +100,22 @@ public sealed class RepairTests
     }
 
     [Fact]
-    public void Of_TheFirstLook_Enlists()
+    public void IsFirstLook_OfTheAcceptsOwnEntry_AndOfNoOther()
     {
         var row = Overdue();
-        Assert.True(Of(row, Long, ActiveEntry.First(row)).Enlist);
-        Assert.False(Of(row, Long).Enlist);
-        Assert.False(Of(row with { Status = RunStatus.Succeeded, AfterPending = true }, Long, ActiveEntry.First(row)).Enlist);
-        Assert.False(Of(row with { Listed = false }, Long, ActiveEntry.First(row)).Enlist);
+        Assert.True(Repair.IsFirstLook(ActiveEntry.First(row), row));
+        Assert.False(Repair.IsFirstLook(Entry, row));
+        Assert.False(Repair.IsFirstLook(ActiveEntry.First(row), row with { Status = RunStatus.Succeeded, AfterPending = true }));
+        Assert.False(Repair.IsFirstLook(ActiveEntry.First(row), row with { Listed = false }));
     }
 
     [Fact]
-    public void Of_RunThatCameAfterTheFirstLook_IsEnlistedAtTheNext()
+    public void IsFirstLook_OfARunThatCameAfterItsOwn_IsTheNext()
     {
         var row = Overdue();
         var again = Repair.Of(ActiveEntry.First(row), null, Rows.Now, false).Next;
-        Assert.True(Of(row, Long, again).Enlist);
+        Assert.NotNull(again);
+        Assert.True(Repair.IsFirstLook(again, row));
     }
 
     [Fact]

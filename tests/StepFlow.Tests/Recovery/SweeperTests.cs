@@ -44,6 +44,29 @@ public sealed class SweeperTests : EngineTest
     }
 
     [Fact]
+    public async Task Sweep_RunWhoseFirstAcceptWasNotAnsweredAndWhoseSecondWasCutOff_IsListed()
+    {
+        var seen = 0;
+        await using (var front = Environment.StartProcess(FaultPlan.From(o => o.Kind switch
+        {
+            StorageOperationKind.AddActive when ++seen == 1 => FaultKind.FailAfter,
+            StorageOperationKind.WriteIndex => FaultKind.CrashBefore,
+            _ => Fault.None,
+        })))
+        {
+            await Assert.ThrowsAsync<StorageUnavailableException>(() => front.Starter.StartAsync(Request("""[{"sleep":"9d"}]"""), CancellationToken.None));
+            Environment.Time.Advance(TimeSpan.FromSeconds(5));
+            await Assert.ThrowsAsync<SimulatedCrashException>(() => front.Starter.StartAsync(Request("""[{"sleep":"9d"}]"""), CancellationToken.None));
+        }
+
+        await using var process = Environment.StartProcess();
+        Environment.Time.Advance(TimeSpan.FromMinutes(2));
+        await SweepAsync(process);
+
+        Assert.Single((await process.Reader.ListAsync(new RunQuery(), CancellationToken.None)).Runs);
+    }
+
+    [Fact]
     public async Task Sweep_RunsThatCannotBeLookedAt_HideNoOther_AndComeLessAndLessOften()
     {
         await using var process = Environment.StartProcess(FaultPlan.From(o =>

@@ -17,7 +17,11 @@ internal sealed class WaitSteps(
         if (await waits.ArriveAsync(run, steps, CancellationToken.None).ConfigureAwait(false) is not { } commit)
             return await LookAgainAsync(run, callback, steps).ConfigureAwait(false);
         if (await changes.StoreAsync(run, commit).ConfigureAwait(false) is not { } written)
+        {
+            await waiters.RemoveStaleAsync(commit.Row, CancellationToken.None).ConfigureAwait(false);
             return null;
+        }
+
         await changes.CommittedAsync(written).ConfigureAwait(false);
         await waiters.RemoveAsync(run.Row, written.Row.Wait, CancellationToken.None).ConfigureAwait(false);
         if (commit.Record is not null || written.Row.Wait is not { } wait)

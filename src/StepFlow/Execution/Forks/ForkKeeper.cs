@@ -86,7 +86,7 @@ internal sealed class ForkKeeper(
             {
                 // Which step waits only a replay knows: the run looks after its children by itself.
                 var callback = link.Kind == ForkKind.Call
-                    ? Callback.OfEndedCall(row.RunId, row.Cursor, link.Index)
+                    ? new Callback(row.RunId, row.Cursor, time.GetUtcNow()) { EndedCall = link.Index }
                     : new Callback(row.RunId, row.Cursor, row.DueAt);
                 await CallAsync(row, callback, cancellationToken).ConfigureAwait(false);
                 return;
