@@ -30,6 +30,12 @@ public sealed class ReplayTests
     [InlineData("sleep-first 10:Pause 14:Outage")]
     // A worker that stood still before it resumed a branch, while others resumed it, and counted that it failed again.
     [InlineData("branch-fails seed:35837")]
+    // An event ended a wait whose active entry lay at the deadline, and the callback behind it was not sent.
+    [InlineData("event-on-arrival seed:7048")]
+    // Two accepts, the second one cut off before the list was told; the first one's entry stood for its own.
+    [InlineData("long-branch seed:31536")]
+    // A second delivery arrived at a wait that the first had just ended, and left a waiter.
+    [InlineData("code-waits seed:27724")]
     public void Run_ScheduleThatBrokeAPromiseOnce_KeepsIt(string text)
     {
         var outcome = Simulation.Exploring.Simulation.Run(Schedule.Parse(text));

@@ -57,8 +57,10 @@ internal sealed class FlowLine(FlowBook book, IFlowStore store, IRunStore runs, 
         await runs.AddActiveAsync(entry, cancellationToken).ConfigureAwait(false);
         var called = new RunCommit { Row = RunTransitions.Called(row, at), Send = true };
         var written = await runs.CommitAsync(run, called, cancellationToken).ConfigureAwait(false);
-        if (written is null || at <= time.GetUtcNow())
-            await runs.MoveActiveAsync(entry, null, cancellationToken).ConfigureAwait(false);
+        var now = time.GetUtcNow();
+        // The entry becomes that of one look: the run's own lies where it would have asked again.
+        if (written is null || at <= now)
+            await runs.MoveActiveAsync(entry, written is null ? null : Repair.Look(row.RunId, now), cancellationToken).ConfigureAwait(false);
         signals.Changed(row.RunId);
         return written is not null;
     }

@@ -15,7 +15,7 @@ internal static class EventRules
         var left = change.After.Inbox.Select(e => e.Entry.Id).ToHashSet(StringComparer.Ordinal);
         var taken = change.Before.Inbox.Where(e => !left.Contains(e.Entry.Id)).ToList();
         var recorded = change.After.Records.Count > change.Before.Records.Count ? change.After.Records[^1] : null;
-        if (recorded is { Status: StepStatus.Succeeded } && RecordRules.NameOf(recorded) == "waitForEvent")
+        if (recorded is { Status: StepStatus.Succeeded } && RecordRules.NameOf(recorded) is "waitForEvent" or "webhook")
             return OfWait(change, recorded, taken);
         return taken.Count == 0 ? [] : [$"{taken.Count} events left the inbox without the record of a wait."];
     }
@@ -32,6 +32,8 @@ internal static class EventRules
         if (!result.RootElement.GetProperty("timedOut").GetBoolean())
         {
             var eventId = result.RootElement.GetProperty("event").GetString();
+            // The event of a webhook is its run's own; the result names the webhook.
+            eventId = RecordRules.NameOf(record) == "webhook" ? wait.Events.Single(id => id.EndsWith($"webhook/{eventId}", StringComparison.Ordinal)) : eventId;
             if (taken.Count != 1 || taken[0].Entry.EventId != eventId || !wait.Events.Contains(taken[0].Entry.EventId))
                 yield return $"{record.Key} ended with '{eventId}', and the inbox gave [{string.Join(", ", taken.Select(e => e.Entry.EventId))}].";
         }

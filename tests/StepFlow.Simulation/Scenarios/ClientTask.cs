@@ -52,7 +52,7 @@ internal sealed class ClientTask(string name, Func<World, bool> when, Func<World
         if (activity is { Ended: true, Failed: false })
         {
             IsDone = activity.Refused is null || !MayBeAcceptedLater(world);
-            if (activity.Refused is { } refused && !(MayBeRefused && refused is ConflictException or NotFoundException))
+            if (activity.Refused is { } refused && !(MayBeRefused && refused is ConflictException or NotFoundException or GoneException))
                 world.Fail($"{name} was refused: {refused.Message}");
         }
         else

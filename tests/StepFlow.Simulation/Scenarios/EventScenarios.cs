@@ -17,6 +17,9 @@ internal static class EventScenarios
 
     private const string Race = """["Add", {"waitForEvent": "go", "timeout": "60s"}, {"step": "Double", "input": "${steps.Add}"}]""";
 
+    // The model knows a step by its kind, the engine a webhook by its name: here they are the same.
+    private const string Hook = """["Add", {"webhook": "webhook", "timeout": "3h"}, {"step": "Double", "input": "${previous.payload}"}]""";
+
     public static IEnumerable<Scenario> List { get; } =
     [
         // As soon as the run is there, while it has not come to its wait, or is just arriving at it.
@@ -25,7 +28,12 @@ internal static class EventScenarios
         Waiting("event-on-arrival", Early, lasts: 15, patient: true, ("first", row => row.Cursor > 0)),
         Waiting("events-at-once", Two, lasts: 15, patient: true, ("first", row => row.Wait is not null), ("second", row => row.Wait is not null)),
         Waiting("event-at-the-deadline", Race, lasts: 75, patient: false, ("first", row => row.Cursor > 1, row => row.Wait?.Deadline)),
+        Called("webhook-early", patient: false, _ => true),
+        Called("webhook-on-arrival", patient: true, row => row.Cursor > 0),
     ];
+
+    private static Scenario Called(string name, bool patient, Func<RunRow, bool> when) =>
+        Waiting(name, Hook, 15, () => [Requests.Call(RunId.FromKey(name), when, patient)]);
 
     private static Scenario Waiting(string name, string plan, int lasts, bool patient, params (string Key, Func<RunRow, bool> When)[] events) =>
         Waiting(name, plan, lasts, patient, [.. events.Select(e => (e.Key, e.When, (Func<RunRow, DateTimeOffset?>)(_ => null)))]);
@@ -33,16 +41,21 @@ internal static class EventScenarios
     private static Scenario Waiting(
         string name, string plan, int lasts, bool patient, params (string Key, Func<RunRow, bool> When, Func<RunRow, DateTimeOffset?> At)[] events)
     {
-        var model = new Model(plan);
         var runId = RunId.FromKey(name);
+        return Waiting(name, plan, lasts, () => [.. events.Select(e => Requests.Send(runId, e.Key, e.When, e.At, patient))]);
+    }
+
+    private static Scenario Waiting(string name, string plan, int lasts, Func<IReadOnlyList<ClientTask>> senders)
+    {
+        var model = new Model(plan);
         return new Scenario
         {
             Name = name,
-            RunIds = [runId],
+            RunIds = [RunId.FromKey(name)],
             ModelOf = _ => model,
             IsTold = true,
             Lasts = TimeSpan.FromSeconds(lasts),
-            Clients = () => [Requests.Start(name, plan), .. events.Select(e => Requests.Send(runId, e.Key, e.When, e.At, patient))],
+            Clients = () => [Requests.Start(name, plan), .. senders()],
         };
     }
 }

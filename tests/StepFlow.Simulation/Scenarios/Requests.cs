@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using StepFlow.Definitions;
+using StepFlow.Errors;
 using StepFlow.Events;
 using StepFlow.Runs;
 using StepFlow.Simulation.Worlds;
@@ -58,6 +59,27 @@ internal static class Requests
             MayBeAcceptedLater = world => world.Watch.Find(runId)?.Stored.Row.Status is var status
                 && status is not (RunStatus.Canceled or RunStatus.Succeeded) && (status != RunStatus.Failed || !world.Scenario.StaysFailed),
         };
+
+    /// <summary>
+    /// A call of a run's webhook, whose address the run's view shows. It is good for one call: asked once more, because the answer was lost, it
+    /// is refused. A run that has failed shows none until it is resumed.
+    /// </summary>
+    public static ClientTask Call(string runId, Func<RunRow, bool> when, bool patient = false) => new(
+        $"call the webhook of {runId}",
+        world => world.Watch.Find(runId)?.Stored.Row is { } row && (row.Status.IsTerminal() || when(row)),
+        async (_, front) =>
+        {
+            var run = await front.Get<RunReader>().GetAsync(runId, CancellationToken.None);
+            var step = run.Steps.FirstOrDefault(s => s.Webhook is not null)
+                ?? throw new GoneException($"Run '{runId}' is {run.Status} and shows no webhook.");
+            var token = step.Webhook?.Split('/')[^1] ?? "";
+            await front.Get<WebhookCalls>().CallAsync(runId, step.Name, token, Payload.FromJson("4"), CancellationToken.None);
+        })
+    {
+        IsPatient = patient,
+        MayBeRefused = true,
+        MayBeAcceptedLater = world => world.Watch.Find(runId)?.Stored.Row.Status == RunStatus.Failed && !world.Scenario.StaysFailed,
+    };
 
     public static IReadOnlyList<StepDefinition> Steps(string plan)
     {

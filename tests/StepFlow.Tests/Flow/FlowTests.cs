@@ -48,6 +48,25 @@ public sealed class FlowTests : EngineTest
     }
 
     [Fact]
+    public async Task CallbackOfTheOneThatIsCalled_IsLost_ItGoesOnWithinMinutes()
+    {
+        await using var process = Environment.StartProcess();
+        foreach (var runId in new[] { "run-1", "run-2" })
+            await StartAsync(process, runId, OneAtOnce, """["AddOne",{"sleep":"30m"},"AddOne"]""");
+        await Environment.AdvanceAsync(process, TimeSpan.FromMinutes(29));
+        Environment.Time.Advance(TimeSpan.FromMinutes(2));
+        await process.Sweeper.SweepAsync(CancellationToken.None);
+        while (RowOf("run-1").Status != RunStatus.Succeeded)
+            Assert.NotNull(await process.DeliverAsync());
+
+        // Whoever receives it is gone; the queue gives it to another after ten minutes only.
+        Assert.Single(await process.Store.Queue.TryReceiveAsync(10, CancellationToken.None), delivery => delivery.Callback.RunId == "run-2");
+        await Environment.AdvanceAsync(process, TimeSpan.FromMinutes(4));
+
+        Assert.Equal(["run-1", "run-2"], Begun());
+    }
+
+    [Fact]
     public async Task Rate_LetsSoManyBegin_InEachPeriod()
     {
         await using var process = Environment.StartProcess();
