@@ -93,12 +93,18 @@ internal sealed class RunWriter(
         await active.RemoveAsync(ActiveEntry.First(run.Row), cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Lists a run as the change that wrote its row would have; what a later one has written stays.</summary>
+    /// <summary>
+    /// Lists a run as the change that wrote its row would have; what a later one has written stays. Where that is still owed it is written though
+    /// the list says the same: an earlier change may be about to say something else.
+    /// </summary>
     public Task EnlistAsync(RunSnapshot run, CancellationToken cancellationToken)
     {
         run.AddOperations(DayIndex.UpdateRequests);
         var shown = ListedStatus.Shown(run.Row, run.WrittenAt);
-        return days.CorrectAsync(RunSummary.Of(run.Row) with { Status = shown }, run.Row.Operations, cancellationToken);
+        var summary = RunSummary.Of(run.Row) with { Status = shown };
+        return run.Row.AfterPending
+            ? days.UpdateAsync(summary, run.Row.Operations, cancellationToken)
+            : days.CorrectAsync(summary, run.Row.Operations, cancellationToken);
     }
 
     private static RowBatch Batch(RunSnapshot basis, RunCommit commit, TableEntity? record, long operations)

@@ -2,6 +2,7 @@ using StepFlow.Events;
 using StepFlow.Runs;
 using StepFlow.Storage;
 using StepFlow.Testing.Faults;
+using StepFlow.Testing.InMemory.State;
 
 namespace StepFlow.Testing.InMemory;
 
@@ -25,7 +26,9 @@ public sealed partial class InMemoryRunStore
     {
         run.AddOperations(1);
         var shown = run.Row with { Status = ListedStatus.Shown(run.Row, run.WrittenAt) };
-        return PassAsync(StorageOperationKind.WriteIndex, run.Row.RunId, _ => _storage.Index.Enlist(shown), cancellationToken);
+        // An earlier change may be about to say something else: what is still owed is written though the list says the same.
+        Action<IndexTable, RunRow> enlist = run.Row.AfterPending ? static (index, row) => index.Write(row) : static (index, row) => index.Enlist(row);
+        return PassAsync(StorageOperationKind.WriteIndex, run.Row.RunId, _ => enlist(_storage.Index, shown), cancellationToken);
     }
 
     /// <inheritdoc/>

@@ -83,7 +83,8 @@ internal sealed class Watch(World world)
         foreach (var run in _inOrder.Where(run => run.ListedAt != run.ChangedAt && !run.Stored.Row.AfterPending))
         {
             var goesOn = run.Stored.Row.Status.IsActive();
-            if (goesOn && until - run.ChangedAt < Untold)
+            var since = run.ChangedAt > world.OutageUntil ? run.ChangedAt : world.OutageUntil;
+            if (goesOn && until - since < Untold)
                 continue;
             run.ListedAt = run.ChangedAt;
             var (listed, wanted) = (EndRules.Listed(world, run.RunId), EndRules.ToBeListed(run));
@@ -96,9 +97,12 @@ internal sealed class Watch(World world)
     {
         if (world.Storage.Inspect(runId) is not { } after)
             return;
-        // Whoever makes a child that was made before, and has ended, lets its parent look: nobody else may tell it.
-        if (operation.Kind == StorageOperationKind.CreateRun && after.Row.Parent is { } waiting && after.Row.Status.IsTerminal())
-            Activity.Current?.MayWake.Add(waiting.RunId);
+        if (operation.Kind == StorageOperationKind.CreateRun && Activity.Current is { } making)
+        {
+            making.Made.Add(runId);
+            WakeByMaker(making, after.Row);
+        }
+
         if (!_runs.TryGetValue(runId, out var run))
         {
             if (Expected(after.Row) is not { } expected)
@@ -147,11 +151,19 @@ internal sealed class Watch(World world)
         _ => null,
     };
 
+    /// <summary>Whoever makes a child that was made before, and sees that it has ended, lets its parent look: nobody else may tell it.</summary>
+    private static void WakeByMaker(Activity maker, RunRow child)
+    {
+        if (child.Parent is { } waiting && child.Status.IsTerminal() && maker.Made.Contains(child.RunId))
+            maker.MayWake.Add(waiting.RunId);
+    }
+
     private void Loaded(Activity activity, RunWatch run, SimulatedProcess process)
     {
         activity.MaySendAgain.Remove(run.RunId);
         if (world.Time.Now - run.ChangedAt >= StoodStill || run.Stored.Row.DueAt > process.Clock.GetUtcNow())
             activity.MaySendAgain.Add(run.RunId);
+        WakeByMaker(activity, run.Stored.Row);
         // A telling that was cut off may have left something out.
         if (run.Stored.Row is { AfterPending: true, Parent: { } link })
             activity.MayWake.Add(link.RunId);
@@ -166,7 +178,7 @@ internal sealed class Watch(World world)
         if (activity.Sends > Math.Max(1, activity.Written.Count) + activity.Disturbances && world.Moves is Schedules.ScriptedMoves)
             world.Fail($"One delivery sent {activity.Sends} callbacks.");
         if (!activity.Committed && activity.Disturbances == 0 && !activity.MaySendAgain.Contains(runId) && !activity.MayWake.Contains(runId))
-            world.Fail("A delivery sent a callback although it had committed nothing and the row had not stood still for 20 seconds.");
+            world.Fail($"A delivery of {activity.RunId} sent a callback to {runId} although it had committed nothing and the row had not stood still for 20 seconds.");
         if (world.Storage.PendingCallbacks.Count > MaxCallbacks)
             world.Fail($"{world.Storage.PendingCallbacks.Count} callbacks are in the queue: they breed.");
     }

@@ -41,6 +41,9 @@ internal sealed class Activity(ActivityKind kind, string name, SimulatedProcess 
     /// <summary>The parents of ended runs whose duties it found open: each may be woken once more.</summary>
     public HashSet<string> MayWake { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>The runs that it has made, or meant to make and found.</summary>
+    public HashSet<string> Made { get; } = new(StringComparer.Ordinal);
+
     public bool IsPoison { get; set; }
 
     /// <summary>The run that a delivery is for.</summary>

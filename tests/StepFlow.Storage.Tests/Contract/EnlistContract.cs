@@ -47,5 +47,22 @@ public abstract class EnlistContract(IStoreFixture fixture) : StoreContract(fixt
         Assert.Equal((RunStatus.Canceled, end.EndedAt), (Assert.Single(await ListAsync()).Status, Assert.Single(await ListAsync()).EndedAt));
     }
 
+    [Fact]
+    public async Task Enlist_RunThatIsPausedAgain_StaysWhereTheResumeInBetweenIsListedLate()
+    {
+        var created = await CreateAsync(row => row with { Labels = [_mark] });
+        var paused = await CommitAsync(created, new RunCommit { Row = created.Row with { Status = RunStatus.Paused, AfterPending = true } });
+        await TellAsync(paused);
+        var told = await LoadAsync(created.Row.RunId);
+        // Marked, so that the commit leaves the list to whoever is late here.
+        var resumed = await CommitAsync(told, new RunCommit { Row = told.Row with { Status = RunStatus.Running, AfterPending = true } });
+        var again = await CommitAsync(resumed, new RunCommit { Row = resumed.Row with { Status = RunStatus.Paused } });
+
+        await Runs.EnlistAsync(again, Stop);
+        await Runs.EnlistAsync(resumed, Stop);
+
+        Assert.Equal(RunStatus.Paused, Assert.Single(await ListAsync()).Status);
+    }
+
     private async Task<IReadOnlyList<RunSummary>> ListAsync() => (await Runs.ListAsync(new RunQuery { Label = _mark }, Stop)).Runs;
 }
