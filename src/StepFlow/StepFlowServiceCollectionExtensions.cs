@@ -67,7 +67,6 @@ public static class StepFlowServiceCollectionExtensions
         services.TryAddSingleton<PlanPageReader>();
         services.TryAddSingleton<PlanCursor>();
         services.TryAddSingleton<StepInputs>();
-        services.TryAddSingleton<HistoryCache>();
         services.TryAddSingleton<RunHistories>();
         services.TryAddSingleton<ReplayWatch>();
         services.TryAddSingleton<CodeReplays>();

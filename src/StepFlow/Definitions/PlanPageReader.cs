@@ -1,5 +1,6 @@
 using StepFlow.Definitions.Json;
 using StepFlow.Errors;
+using StepFlow.Storage;
 
 namespace StepFlow.Definitions;
 
@@ -12,7 +13,7 @@ internal sealed class PlanPageReader(int capacity = 256)
     // Deeper than a definition may nest, as a page wraps steps once more.
     private const int MaxDepth = 256;
 
-    private readonly PlanPageCache _cache = new(capacity);
+    private readonly ReadCache<string, PlannedPage> _cache = new(capacity, _ => 1);
 
     /// <summary>Pages held now.</summary>
     public int CachedPages => _cache.Count;
@@ -52,7 +53,7 @@ internal sealed class PlanPageReader(int capacity = 256)
         if (actualHash != expectedHash)
             throw new PlanDamagedException(page.Index, expectedHash, actualHash);
         var planned = Parse(page);
-        _cache.Add(expectedHash, planned);
+        _cache.Keep(expectedHash, planned);
         return planned;
     }
 

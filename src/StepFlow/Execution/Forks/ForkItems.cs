@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Text.Json;
 using StepFlow.Definitions;
 using StepFlow.Definitions.Expressions;
@@ -14,22 +13,25 @@ namespace StepFlow.Execution.Forks;
 /// </summary>
 internal sealed class ForkItems(StepInputs inputs)
 {
-    private const int ListsKept = 64;
+    /// <summary>How many bytes of items are kept.</summary>
+    private const long Kept = 64 * 1024 * 1024;
 
-    private readonly ConcurrentDictionary<(string RunId, string Incarnation, int Position), IReadOnlyList<Payload>> _lists = new();
+    /// <summary>What an item takes beside its value, roughly.</summary>
+    private const long ItemBytes = 64;
+
+    private readonly ReadCache<(string RunId, string Incarnation, int Position), IReadOnlyList<Payload>> _lists =
+        new(Kept, items => items.Sum(item => ItemBytes + item.Size));
 
     /// <summary>The items of the step at the cursor.</summary>
     /// <exception cref="ExpressionException">What the step says is not a list, or a list that is too long.</exception>
     public async Task<IReadOnlyList<Payload>> ReadAsync(RunSnapshot run, ForEachStep step, CancellationToken cancellationToken)
     {
         var key = (run.Row.RunId, run.Row.Incarnation, run.Row.Cursor);
-        if (_lists.TryGetValue(key, out var known))
+        if (_lists.Find(key) is { } known)
             return known;
         var list = await inputs.ReadAsync(run, step.Items, cancellationToken).ConfigureAwait(false);
         var items = Split(list, step);
-        if (_lists.Count >= ListsKept)
-            _lists.Clear();
-        _lists[key] = items;
+        _lists.Keep(key, items);
         return items;
     }
 

@@ -7,15 +7,24 @@ namespace StepFlow.Workflows.Replay;
 /// Reads what replays go over, and keeps it: a re-entry on an instance that knows the run reads only what is new. What is kept is held
 /// against the row's cursor and record hash, which cover every record.
 /// </summary>
-internal sealed class RunHistories(IRunStore store, HistoryCache cache)
+internal sealed class RunHistories(IRunStore store)
 {
+    /// <summary>How many bytes of inputs and results are kept.</summary>
+    private const long Kept = 64 * 1024 * 1024;
+
+    /// <summary>What a record takes beside its result, roughly.</summary>
+    private const long RecordBytes = 512;
+
     private const int RecordsPerRead = 500;
+
+    private readonly ReadCache<string, RunHistory> _byIncarnation =
+        new(Kept, history => history.Input.Size + history.Records.Sum(r => RecordBytes + (r.Result?.Size ?? 0)));
 
     /// <summary>The run's history; null where the stored records are not those that the row says.</summary>
     public async Task<RunHistory?> ReadAsync(RunSnapshot run, CancellationToken cancellationToken)
     {
         var row = run.Row;
-        var known = cache.Find(row.Incarnation);
+        var known = _byIncarnation.Find(row.Incarnation);
         var input = known?.Input ?? await ReadInputAsync(run, cancellationToken).ConfigureAwait(false);
         // What is known may be another past: a resume takes a failed record back and puts another in its place.
         var records = await ExtendAsync(run, known?.Records ?? [], cancellationToken).ConfigureAwait(false)
@@ -23,7 +32,7 @@ internal sealed class RunHistories(IRunStore store, HistoryCache cache)
         if (records is null)
             return null;
         var history = new RunHistory(input, records);
-        cache.Keep(row.Incarnation, history);
+        _byIncarnation.Keep(row.Incarnation, history);
         return history;
     }
 
@@ -33,9 +42,9 @@ internal sealed class RunHistories(IRunStore store, HistoryCache cache)
         if (!written.IsCode)
             return;
         if (written.Status.IsTerminal())
-            cache.Forget(written.Incarnation);
-        else if (record is not null && cache.Find(written.Incarnation) is { } known && known.Records.Count == record.Position)
-            cache.Keep(written.Incarnation, known with { Records = [.. known.Records, record] });
+            _byIncarnation.Forget(written.Incarnation);
+        else if (record is not null && _byIncarnation.Find(written.Incarnation) is { } known && known.Records.Count == record.Position)
+            _byIncarnation.Keep(written.Incarnation, known with { Records = [.. known.Records, record] });
     }
 
     private async Task<Payload> ReadInputAsync(RunSnapshot run, CancellationToken cancellationToken) =>
