@@ -1,3 +1,4 @@
+using StepFlow.Execution;
 using StepFlow.Storage;
 
 namespace StepFlow.Recovery;
@@ -20,16 +21,10 @@ internal sealed record DueLooks(string RunId, IReadOnlyList<ActiveEntry> Kept, I
         return new DueLooks(entries.Key, kept, [.. entries.Except(kept)]);
     }
 
-    /// <summary>Where those that are kept move to: each to a moment that none of the others has, as two of one moment are one.</summary>
-    public IEnumerable<(ActiveEntry Entry, ActiveEntry? Next)> Moved(Func<ActiveEntry, ActiveEntry?> next)
-    {
-        var taken = All.Select(entry => entry.Due).ToHashSet();
-        foreach (var entry in Kept)
-        {
-            var moved = next(entry);
-            while (moved is not null && moved.Due != entry.Due && !taken.Add(moved.Due))
-                moved = moved with { Due = moved.Due.AddTicks(1) };
-            yield return (entry, moved);
-        }
-    }
+    /// <summary>
+    /// Where those that are kept move to: each to a moment of its own. Two of one moment are one, and another sweep that is under way may be
+    /// about to take away what it has found at the moment to which this one moves.
+    /// </summary>
+    public IEnumerable<(ActiveEntry Entry, ActiveEntry? Next)> Moved(Func<ActiveEntry, ActiveEntry?> next, IRandomSource random) =>
+        Kept.Select(entry => (entry, next(entry) is { } moved ? moved with { Due = Repair.Own(moved.Due, random) } : null));
 }

@@ -124,7 +124,7 @@ internal sealed record Repair(TimeSpan? Send, bool Finish, ActiveEntry? Next)
     /// <summary>
     /// A moment of its own: two entries of a run for one moment are one, and whoever removes his, or moves it on, takes the other's away.
     /// </summary>
-    private static DateTimeOffset Own(DateTimeOffset moment, IRandomSource random) =>
+    public static DateTimeOffset Own(DateTimeOffset moment, IRandomSource random) =>
         moment + TimeSpan.FromTicks((long)(random.NextDouble() * TimeSpan.TicksPerSecond));
 
     /// <summary>Nothing has come of the look, so an announced change keeps those that it has left.</summary>

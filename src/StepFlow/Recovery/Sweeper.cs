@@ -18,11 +18,12 @@ public sealed class Sweeper
 
     private readonly IRunStore _store;
     private readonly RunDuties _duties;
+    private readonly IRandomSource _random;
     private readonly TimeProvider _time;
     private readonly ILogger<Sweeper> _logger;
 
-    internal Sweeper(IRunStore store, RunDuties duties, TimeProvider time, ILogger<Sweeper> logger) =>
-        (_store, _duties, _time, _logger) = (store, duties, time, logger);
+    internal Sweeper(IRunStore store, RunDuties duties, IRandomSource random, TimeProvider time, ILogger<Sweeper> logger) =>
+        (_store, _duties, _random, _time, _logger) = (store, duties, random, time, logger);
 
     /// <summary>Sweeps once. Returns how many callbacks it sent.</summary>
     public async Task<int> SweepAsync(CancellationToken cancellationToken)
@@ -101,7 +102,7 @@ public sealed class Sweeper
     /// <summary>What is kept moves on first; then what it stands for goes.</summary>
     private async Task MoveAsync(DueLooks looks, Func<ActiveEntry, ActiveEntry?> next, CancellationToken cancellationToken)
     {
-        foreach (var (entry, moved) in looks.Moved(next))
+        foreach (var (entry, moved) in looks.Moved(next, _random))
             await _store.MoveActiveAsync(entry, moved, cancellationToken).ConfigureAwait(false);
         await Batches.ForEachAsync(looks.Others, entry => _store.MoveActiveAsync(entry, null, cancellationToken)).ConfigureAwait(false);
     }
