@@ -51,9 +51,7 @@ internal sealed class ClientDesk(World world)
         world.Watch.CheckHeld(held);
         world.Ledger.Repaired = true;
         world.Disturbed();
-        _actions++;
-        var help = new ClientTask(
-            $"operator helps {held.RunId}", _ => true, (_, front) => front.Get<RunControl>().ResumeAsync(held.RunId, CancellationToken.None))
+        var help = new ClientTask($"operator helps {held.RunId}", _ => true, (_, front) => HelpAsync(held.RunId, front))
         {
             MayBeRefused = true,
         };
@@ -82,6 +80,13 @@ internal sealed class ClientDesk(World world)
     }
 
     public override string ToString() => $"requests open: {string.Join(", ", _tasks.Where(t => !t.IsDone).Select(t => t.Name))}";
+
+    /// <summary>Each time that he asks: his first request may have had no answer.</summary>
+    private Task HelpAsync(string runId, SimulatedProcess front)
+    {
+        _actions++;
+        return front.Get<RunControl>().ResumeAsync(runId, CancellationToken.None);
+    }
 
     private async Task ActAsync(Disturbance what, string runId, SimulatedProcess front)
     {
