@@ -62,9 +62,8 @@ internal static class ValueColumns
     /// <summary>True where the row has a value, wherever it lies.</summary>
     public static bool Has(RowReader row, string column) => row.Has(column) || row.Has($"{column}Size");
 
-    /// <summary>The size of the value in bytes, wherever it lies; 0 where the row has none.</summary>
-    public static int SizeOf(RowReader row, string column) =>
-        row.Has(column) ? row.Bytes(column).Length : Has(row, column) ? row.Int($"{column}Size") : 0;
+    /// <summary>The size of the value that the row has, in bytes, wherever it lies.</summary>
+    public static int SizeOf(RowReader row, string column) => row.Has(column) ? row.Bytes(column).Length : row.Int($"{column}Size");
 
     /// <summary>The blob that holds the value; null where there is none.</summary>
     public static BlobReference? Reference(RowReader row, string column) =>

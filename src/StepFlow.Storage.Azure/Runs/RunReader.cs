@@ -41,7 +41,14 @@ internal sealed class RunReader(AzureClients clients, AzureRequests requests, Va
         var found = await RangeAsync(run, RowKeys.Step(from), RowKeys.AfterSteps, count, Weigh, cancellationToken).ConfigureAwait(false);
         var records = new List<StepRecord>(found.Count);
         foreach (var (record, row) in found)
-            records.Add(row is null ? record : await RecordAsync(run, row, cancellationToken).ConfigureAwait(false));
+        {
+            records.Add(row is null ? record : record with
+            {
+                ResultOmitted = false,
+                Result = await ValueAsync(run, row, StepRecordColumns.Result, cancellationToken).ConfigureAwait(false),
+            });
+        }
+
         return records;
 
         // Only the rows whose result is to be read are kept: the others may be as large.

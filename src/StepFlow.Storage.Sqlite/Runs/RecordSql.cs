@@ -83,15 +83,9 @@ internal static class RecordSql
         var records = new List<StepRecord>();
         while (s.Read())
         {
-            var record = ReadRecord(s, runId);
-            if (resultBytes <= 0)
-            {
-                records.Add(record with { ResultOmitted = !s.IsNull() });
-                continue;
-            }
-
-            records.Add(record with { Result = s.BlobOrNull() is { } result ? Payload.FromTrusted(result) : null });
-            resultBytes -= records[^1].Result?.Size ?? 0;
+            var record = ReadRecord(s, runId, withResult: resultBytes > 0);
+            records.Add(record);
+            resultBytes -= record.Result?.Size ?? 0;
         }
 
         return records;
@@ -123,8 +117,7 @@ internal static class RecordSql
         return attempts;
     }
 
-    /// <summary>The columns before the result, which is the last.</summary>
-    private static StepRecord ReadRecord(Statement s, string runId) => new()
+    private static StepRecord ReadRecord(Statement s, string runId, bool withResult) => new()
     {
         Position = s.Int32(),
         Name = s.Text(),
@@ -136,6 +129,8 @@ internal static class RecordSql
         Owner = s.Text(),
         Hash = s.Text(),
         Error = ReadError(s, runId),
+        ResultOmitted = !withResult && !s.IsNull(),
+        Result = withResult && s.BlobOrNull() is { } result ? Payload.FromTrusted(result) : null,
     };
 
     private static DateTimeOffset Time(Statement s) => new(s.Int64(), TimeSpan.Zero);
