@@ -32,6 +32,20 @@ public sealed class FuzzTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void Inputs_AreAnswered_OnOneThread()
+    {
+        var context = SynchronizationContext.Current;
+        var seen = new HashSet<SynchronizationContext?>();
+
+        FuzzRun.Execute(new FuzzOptions { Inputs = 9, Seed = 1 }, TextWriter.Null, (_, _) => seen.Add(SynchronizationContext.Current));
+
+        // A test has one. Where it were seen, what a request waits for would go on beside the clock that is moved on.
+        Assert.NotNull(context);
+        Assert.Equal([null], seen);
+        Assert.Same(context, SynchronizationContext.Current);
+    }
+
+    [Fact]
     public void Report_WhereNearlyAllIsRefused_SaysSo()
     {
         var refused = new FuzzReport(new FuzzOptions(), 100, TimeSpan.Zero)

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using StepFlow.Fuzz.Generators;
 using StepFlow.Fuzz.Targets;
+using StepFlow.Testing.Host;
 
 namespace StepFlow.Fuzz;
 
@@ -13,7 +14,10 @@ public static class FuzzRun
     /// <param name="options">What to try.</param>
     /// <param name="log">Gets the progress.</param>
     /// <param name="answered">Gets the number and the answer of each.</param>
-    public static FuzzReport Execute(FuzzOptions options, TextWriter log, Action<long, string>? answered = null)
+    public static FuzzReport Execute(FuzzOptions options, TextWriter log, Action<long, string>? answered = null) =>
+        OneThread.Run(() => ExecuteHere(options, log, answered));
+
+    private static FuzzReport ExecuteHere(FuzzOptions options, TextWriter log, Action<long, string>? answered)
     {
         var coverage = new FuzzCoverage();
         IFuzzTarget[] targets = [new DefinitionTarget(coverage), new ExpressionTarget(coverage), new ApiTarget(coverage)];

@@ -3,36 +3,29 @@ using StepFlow.Simulation.Mutants;
 using StepFlow.Simulation.Scenarios;
 using StepFlow.Simulation.Schedules;
 using StepFlow.Simulation.Worlds;
+using StepFlow.Testing.Host;
 
 namespace StepFlow.Simulation.Exploring;
 
 /// <summary>Runs one schedule, from the first request until everything is at rest.</summary>
 internal static class Simulation
 {
-    public static Outcome Run(
-        Schedule schedule, Mutant? mutant = null, bool withPoints = false, TextWriter? trace = null)
+    public static Outcome Run(Schedule schedule, Mutant? mutant = null, bool withPoints = false, TextWriter? trace = null) =>
+        OneThread.Run(() => RunHere(schedule, mutant, withPoints, trace));
+
+    private static Outcome RunHere(Schedule schedule, Mutant? mutant, bool withPoints, TextWriter? trace)
     {
-        // With a context, the runtime would let callers go on elsewhere.
-        var context = SynchronizationContext.Current;
-        SynchronizationContext.SetSynchronizationContext(null);
-        try
+        IMoves moves = schedule.Seed is { } seed ? new RandomMoves(seed) : new ScriptedMoves(schedule.Disturbances);
+        var world = new World(AllScenarios.Named(schedule.Scenario), moves, mutant, trace is null ? null : new Trace(trace))
         {
-            IMoves moves = schedule.Seed is { } seed ? new RandomMoves(seed) : new ScriptedMoves(schedule.Disturbances);
-            var world = new World(AllScenarios.Named(schedule.Scenario), moves, mutant, trace is null ? null : new Trace(trace))
-            {
-                Reached = withPoints ? [] : null,
-            };
-            trace?.WriteLine($"schedule: {schedule}");
-            new Scheduler(world).Run();
-            CheckTime(world, schedule);
-            var took = world.Time.Now - world.Watch.Began;
-            trace?.WriteLine(world.Violation is { } violation ? $"VIOLATED: {violation}" : $"at rest after {world.Points} points and {took}");
-            return new Outcome(schedule, world.Violation, world.Reached) { Missed = moves is ScriptedMoves { Open: var open } ? open : [] };
-        }
-        finally
-        {
-            SynchronizationContext.SetSynchronizationContext(context);
-        }
+            Reached = withPoints ? [] : null,
+        };
+        trace?.WriteLine($"schedule: {schedule}");
+        new Scheduler(world).Run();
+        CheckTime(world, schedule);
+        var took = world.Time.Now - world.Watch.Began;
+        trace?.WriteLine(world.Violation is { } violation ? $"VIOLATED: {violation}" : $"at rest after {world.Points} points and {took}");
+        return new Outcome(schedule, world.Violation, world.Reached) { Missed = moves is ScriptedMoves { Open: var open } ? open : [] };
     }
 
     /// <summary>
