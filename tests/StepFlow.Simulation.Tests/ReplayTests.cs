@@ -36,6 +36,8 @@ public sealed class ReplayTests
     [InlineData("long-branch seed:31536")]
     // A second delivery arrived at a wait that the first had just ended, and left a waiter.
     [InlineData("code-waits seed:27724")]
+    // A run was called from the line of a flow key, and the answer lost: no callback was sent, and the promise of one taken back.
+    [InlineData("flow-rate 97@Commit:RepeatAfterTimeout")]
     public void Run_ScheduleThatBrokeAPromiseOnce_KeepsIt(string text)
     {
         var outcome = Simulation.Exploring.Simulation.Run(Schedule.Parse(text));

@@ -43,7 +43,7 @@ internal sealed class AzureRunStore(
     public Task SendAsync(Callback callback, TimeSpan delay, CancellationToken cancellationToken) =>
         sender.SendAsync(callback, delay, cancellationToken);
 
-    public Task FinishAsync(RunSnapshot run, CancellationToken cancellationToken) =>
+    public Task<bool> FinishAsync(RunSnapshot run, CancellationToken cancellationToken) =>
         writer.FinishAsync(run, cancellationToken);
 
     public Task EnlistAsync(RunSnapshot run, CancellationToken cancellationToken) =>

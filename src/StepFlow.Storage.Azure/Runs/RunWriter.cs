@@ -78,19 +78,20 @@ internal sealed class RunWriter(
     /// The duties are marked as done, and the active row goes last: it stays as long as anything is left to do, and one that is left over
     /// is deleted by the sweeper.
     /// </summary>
-    public async Task FinishAsync(RunSnapshot run, CancellationToken cancellationToken)
+    public async Task<bool> FinishAsync(RunSnapshot run, CancellationToken cancellationToken)
     {
         if (!run.Row.AfterPending)
-            return;
+            return true;
         var what = $"Finishing run {run.Row.RunId}";
         var operations = run.Operations + 2;
         var done = run.Row with { AfterPending = false };
         var batch = ChangeRow(what, run, done, operations);
         var cleared = await WriteAsync(what, batch, done, operations, cancellationToken).ConfigureAwait(false);
-        if (cleared is null || !run.Row.Status.IsTerminal())
-            return; // resumed or finished by another: that one's active row is needed, or gone; a held run keeps its own
-        // Entries that were moved or added since the accept are deleted by the sweeper.
-        await active.RemoveAsync(ActiveEntry.First(run.Row), cancellationToken).ConfigureAwait(false);
+        // Resumed or finished by another: that one's active row is needed, or gone; a held run keeps its own. Entries that were moved or added
+        // since the accept are deleted by the sweeper.
+        if (cleared is not null && run.Row.Status.IsTerminal())
+            await active.RemoveAsync(ActiveEntry.First(run.Row), cancellationToken).ConfigureAwait(false);
+        return cleared is not null;
     }
 
     /// <summary>

@@ -33,7 +33,7 @@ public sealed partial class InMemoryRunStore
 
     /// <inheritdoc/>
     public Task UnlistAsync(EndedRun run, CancellationToken cancellationToken) =>
-        PassAsync(StorageOperationKind.RemoveIndex, run.RunId, _ => _storage.Index.Remove(run), cancellationToken);
+        PassAsync(StorageOperationKind.RemoveIndex, run.RunId, _ => _storage.Index.Remove(run.RunId, run.CreatedAt), cancellationToken);
 
     /// <inheritdoc/>
     public async Task PurgeAsync(RunSnapshot run, CancellationToken cancellationToken)
@@ -71,7 +71,7 @@ public sealed partial class InMemoryRunStore
                 await RemoveWaiterAsync(new Waiter(eventId, runId, row.Incarnation, wait.Position, default), cancellationToken).ConfigureAwait(false);
         }
 
-        await PassAsync(StorageOperationKind.RemoveIndex, runId, _ => _storage.Index.Remove(runId), cancellationToken).ConfigureAwait(false);
+        await PassAsync(StorageOperationKind.RemoveIndex, runId, _ => _storage.Index.Remove(runId, row.CreatedAt), cancellationToken).ConfigureAwait(false);
         await PassAsync(StorageOperationKind.PurgeRow, runId, () => _storage.Runs.Remove(marked), cancellationToken).ConfigureAwait(false);
     }
 

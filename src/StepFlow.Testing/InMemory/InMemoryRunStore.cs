@@ -69,10 +69,10 @@ public sealed partial class InMemoryRunStore : IRunStore
         StorageOperationKind.Send, callback.RunId, fault => _storage.Messages.Send(callback, delay, fault), cancellationToken);
 
     /// <inheritdoc/>
-    public async Task FinishAsync(RunSnapshot run, CancellationToken cancellationToken)
+    public async Task<bool> FinishAsync(RunSnapshot run, CancellationToken cancellationToken)
     {
         if (!run.Row.AfterPending)
-            return;
+            return true;
 
         var cleared = await PassAsync(
             StorageOperationKind.ClearDuties,
@@ -85,6 +85,7 @@ public sealed partial class InMemoryRunStore : IRunStore
         // A held run keeps its own: it goes on one day.
         if (cleared is not null && run.Row.Status.IsTerminal())
             await RemoveActiveAsync(ActiveEntry.First(run.Row), cancellationToken).ConfigureAwait(false);
+        return cleared is not null;
     }
 
     private Task ListAsync(RunSnapshot run, RunStatus status) =>

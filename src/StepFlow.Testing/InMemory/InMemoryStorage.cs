@@ -103,6 +103,7 @@ public sealed class InMemoryStorage
             run.Records.Values.Select(StoredJson.Read<StepRecord>).ToList(),
             run.Attempts.Values.Select(StoredJson.Read<AttemptRecord>).ToList())
         {
+            IsBeingPurged = run.PurgeMark is not null,
             Inbox = run.Inbox.Values.Select(StoredJson.Read<InboxEvent>).ToList(),
         }
         : null);

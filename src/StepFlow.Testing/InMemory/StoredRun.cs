@@ -9,6 +9,9 @@ namespace StepFlow.Testing.InMemory;
 /// <param name="Attempts">The failed attempts by position, generation and number.</param>
 public sealed record StoredRun(RunRow Row, IReadOnlyList<StepRecord> Records, IReadOnlyList<AttemptRecord> Attempts)
 {
+    /// <summary>True from the mark of its purge on: nobody can load it any more.</summary>
+    public bool IsBeingPurged { get; init; }
+
     /// <summary>The events that the run has not taken, by their own ids.</summary>
     public IReadOnlyList<InboxEvent> Inbox { get; init; } = [];
 }

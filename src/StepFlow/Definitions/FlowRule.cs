@@ -32,6 +32,6 @@ public sealed record FlowRule
     /// <summary>Most starts in a period, 1 to 1,000; null: any number.</summary>
     public int? RateLimit { get; init; }
 
-    /// <summary>The period, 1 second to 1 day. Periods lie next to each other, counted from midnight UTC of the year 1.</summary>
+    /// <summary>The period, 1 second to 1 day: whichever one is looked at, no more than the limit begin in it.</summary>
     public TimeSpan RatePeriod { get; init; }
 }

@@ -58,9 +58,10 @@ internal sealed class FlowLine(FlowBook book, IFlowStore store, IRunStore runs, 
         var called = new RunCommit { Row = RunTransitions.Called(row, at), Send = true };
         var written = await runs.CommitAsync(run, called, cancellationToken).ConfigureAwait(false);
         var now = time.GetUtcNow();
-        // The entry becomes that of one look: the run's own lies where it would have asked again.
-        if (written is null || at <= now)
-            await runs.MoveActiveAsync(entry, written is null ? null : Repair.Look(row.RunId, now), cancellationToken).ConfigureAwait(false);
+        // The entry becomes that of one look: the run's own lies where it would have asked again. Also where the write found another: that
+        // may have been this very one, whose answer was lost, and nobody has sent a callback for it then.
+        if (at <= now)
+            await runs.MoveActiveAsync(entry, Repair.Look(row.RunId, now), cancellationToken).ConfigureAwait(false);
         signals.Changed(row.RunId);
         return written is not null;
     }

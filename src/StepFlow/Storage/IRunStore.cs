@@ -40,9 +40,10 @@ public interface IRunStore
 
     /// <summary>
     /// The duties of an ended or held run are done: clears <c>AfterPending</c> if the row is unchanged, then removes the active entry
-    /// that an ended one was accepted with. Idempotent. Does nothing where <c>AfterPending</c> is false.
+    /// that an ended one was accepted with. Idempotent. Does nothing where <c>AfterPending</c> is false. False: the row has changed since, or
+    /// is gone.
     /// </summary>
-    Task FinishAsync(RunSnapshot run, CancellationToken cancellationToken);
+    Task<bool> FinishAsync(RunSnapshot run, CancellationToken cancellationToken);
 
     /// <summary>
     /// Sees to it that the list shows a run as it is: it is inserted where it is missing, and changed where the list says another status.

@@ -20,6 +20,12 @@ internal static class EndRules
             CheckEnd(world, run);
         }
 
+        foreach (var runId in world.Watch.Deleted.Where(runId => world.Watch.Find(runId) is null))
+        {
+            if (world.Storage.Inspect(runId) is not null || Listed(world, runId) is not null)
+                world.Fail($"Run {runId} was deleted, and is {(world.Storage.Inspect(runId) is null ? "listed" : "stored")} still.");
+        }
+
         AftermathRules.Check(world);
         if (!world.Faulted)
             LeftoverRules.Check(world);

@@ -14,6 +14,9 @@ internal sealed class HandlerExecution(SimulatedProcess process, StepContext con
     /// <summary>The run whose row holds the claim: that of the call, where several of a C# workflow overlap.</summary>
     public string RunId { get; } = run?.Stored.Row.RunId ?? context.RunId;
 
+    /// <summary>What was seen of the run; null where there was none.</summary>
+    public RunWatch? Run => run;
+
     public int Position => position;
 
     public int Generation { get; } = run?.Stored.Row.Generation ?? 0;

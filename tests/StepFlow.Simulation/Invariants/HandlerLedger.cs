@@ -46,7 +46,7 @@ internal sealed class HandlerLedger(World world)
         if (result != DeliveryResult.Discarded || world.Watch.Find(callback.RunId) is not { } run)
             return;
         var last = _executions.FindLast(e => e.Activity == Activity.Current && e is { Ended: true, Returned: true });
-        if (last is null)
+        if (last is null || last.Run != run)
             return;
         var what = $"Attempt {last.Attempt} at position {last.Position} of {last.RunId}";
         if (last.Owner is not null && run.Stored.Records.Any(r => r.Owner == last.Owner))

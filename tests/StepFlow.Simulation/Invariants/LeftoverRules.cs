@@ -1,6 +1,4 @@
-using System.Text.Json;
 using StepFlow.Simulation.Worlds;
-using StepFlow.Testing.Faults;
 
 namespace StepFlow.Simulation.Invariants;
 
@@ -16,13 +14,7 @@ internal static class LeftoverRules
             world.Fail($"{waiter.Place.RunId} has ended and still stands in the line of a flow key.");
         foreach (var waiter in world.Desk.IsBusy ? [] : world.Storage.AllWaiters)
             world.Fail($"{waiter.RunId} has ended and is still found as waiting for '{waiter.EventId}'.");
-        var flows = world.Storage.Connect(FaultPlan.None, "check").Flows;
-        foreach (var key in world.Storage.FlowKeys)
-        {
-            using var state = JsonDocument.Parse(flows.ReadAsync(key, CancellationToken.None).GetAwaiter().GetResult()?.Content.Utf8 ?? default);
-            var held = state.RootElement.GetProperty("holders").GetArrayLength();
-            if (held > 0)
-                world.Fail($"{held} slots of the flow key '{key}' are held, and all runs have ended.");
-        }
+        foreach (var key in world.Storage.FlowKeys.Where(key => FlowRules.Read(world, key).GetProperty("holders").GetArrayLength() > 0))
+            world.Fail($"Slots of the flow key '{key}' are held, and all runs have ended.");
     }
 }

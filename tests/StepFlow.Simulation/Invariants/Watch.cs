@@ -2,6 +2,7 @@ using StepFlow.Runs;
 using StepFlow.Simulation.Scenarios;
 using StepFlow.Simulation.Worlds;
 using StepFlow.Testing.Faults;
+using StepFlow.Testing.InMemory;
 
 namespace StepFlow.Simulation.Invariants;
 
@@ -37,6 +38,12 @@ internal sealed class Watch(World world)
     /// <summary>Runs that somebody asked to cancel.</summary>
     public HashSet<string> CancelAsked { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Runs of which a client was told that they are deleted.</summary>
+    public HashSet<string> Deleted { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Every start that a flow key ever noted, by its mark.</summary>
+    public Dictionary<string, DateTimeOffset> Starts { get; } = new(StringComparer.Ordinal);
+
     public HashSet<string> Published { get; } = new(StringComparer.Ordinal);
 
     /// <summary>True where a child, or one of its own, was canceled: no resume makes the run succeed then.</summary>
@@ -47,7 +54,11 @@ internal sealed class Watch(World world)
 
     public void Performed(StorageOperation operation)
     {
-        if (world.Processes.Find(operation.Connection) is not { } process || operation.RunId is not { } runId)
+        if (world.Processes.Find(operation.Connection) is not { } process)
+            return;
+        if (operation.Kind == StorageOperationKind.WriteFlow)
+            FlowRules.CheckStarts(world);
+        if (operation.RunId is not { } runId)
             return;
         switch (operation.Kind)
         {
@@ -58,15 +69,26 @@ internal sealed class Watch(World world)
             case StorageOperationKind.ReadRun when Activity.Current is { } activity && Find(runId) is { } run:
                 Loaded(activity, run, process);
                 break;
-            case StorageOperationKind.AddEvent when Find(runId) is { } told && world.Storage.Inspect(runId) is { } now:
+            case StorageOperationKind.AddEvent when Find(runId) is { } told && Stored(runId) is { } now:
                 if (now.Inbox.FirstOrDefault(e => told.Taken.Contains(e.Entry.Id)) is { } again)
                     world.Fail($"The event {again.Entry.Id} came again to {told}, which had taken it.");
                 told.Received(now);
+                Activity.Current?.Told.Add(runId);
+                break;
+            case StorageOperationKind.MarkPurge when Find(runId) is { } marked && Stored(runId) is null:
+                Removed(marked);
                 break;
             case StorageOperationKind.Send when Activity.Current is { } activity:
                 Sent(activity, runId);
                 break;
         }
+    }
+
+    /// <summary>A client was told that the run is deleted: he may start another of its id.</summary>
+    public void WasDeleted(string runId)
+    {
+        Deleted.Add(runId);
+        Accepted.Remove(runId);
     }
 
     /// <summary>A held run is seen to be held: the list says so, and nothing stirs behind it.</summary>
@@ -96,9 +118,20 @@ internal sealed class Watch(World world)
         }
     }
 
+    /// <summary>What is stored of a run; null where there is none, or its purge has begun.</summary>
+    private StoredRun? Stored(string runId) => world.Storage.Inspect(runId) is { IsBeingPurged: false } stored ? stored : null;
+
+    private void Removed(RunWatch run)
+    {
+        if (!run.IsSettled)
+            world.Fail($"{run}: it was removed, and it had not ended.");
+        _runs.Remove(run.RunId);
+        _inOrder.Remove(run);
+    }
+
     private void Written(StorageOperation operation, string runId, SimulatedProcess process)
     {
-        if (world.Storage.Inspect(runId) is not { } after)
+        if (Stored(runId) is not { } after)
             return;
         if (operation.Kind == StorageOperationKind.CreateRun && Activity.Current is { } making)
         {
@@ -172,7 +205,10 @@ internal sealed class Watch(World world)
             activity.MayWake.Add(link.RunId);
     }
 
-    /// <summary>A callback never breeds: a delivery sends at most one for each run that it wrote, and only if it committed or the row stood still.</summary>
+    /// <summary>
+    /// A callback never breeds: a delivery sends at most one for each run that it wrote or sent an event to, and only if it committed, sent
+    /// that, or the row stood still.
+    /// </summary>
     private void Sent(Activity activity, string runId)
     {
         activity.Sends++;
@@ -182,9 +218,9 @@ internal sealed class Watch(World world)
             return;
         }
 
-        if (activity.Sends > Math.Max(1, activity.Written.Count) + activity.Disturbances && world.Moves is Schedules.ScriptedMoves)
+        if (activity.Sends > Math.Max(1, activity.Written.Count) + activity.Told.Count + activity.Disturbances && world.Moves is Schedules.ScriptedMoves)
             world.Fail($"One delivery sent {activity.Sends} callbacks.");
-        if (!activity.Committed && activity.Disturbances == 0 && !activity.MaySendAgain.Contains(runId) && !activity.MayWake.Contains(runId))
+        if (!activity.Committed && activity.Disturbances == 0 && !activity.MaySendAgain.Contains(runId) && !activity.MayWake.Contains(runId) && !activity.Told.Contains(runId))
             world.Fail($"A delivery of {activity.RunId} sent a callback to {runId} although it had committed nothing and the row had not stood still for 20 seconds.");
         if (world.Storage.PendingCallbacks.Count > MaxCallbacks + _sentOtherwise)
             world.Fail($"{world.Storage.PendingCallbacks.Count} callbacks are in the queue: they breed.");

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using StepFlow.Flow;
 using StepFlow.Runs;
 using StepFlow.Storage;
@@ -17,6 +18,15 @@ internal sealed class FlowMutant(IFlowStore inner, Func<IFlowStore, string, Stor
             return 0;
         using var state = JsonDocument.Parse(content.Utf8);
         return state.RootElement.GetProperty("holders").GetArrayLength();
+    }
+
+    /// <summary>The content without the starts that it notes.</summary>
+    public static Payload? WithoutStarts(Payload? content)
+    {
+        if (content is null || JsonNode.Parse(content.Utf8.Span) is not JsonObject state)
+            return content;
+        state["starts"] = new JsonObject();
+        return Payload.FromJson(state.ToJsonString());
     }
 
     public Task<StoredFlow?> ReadAsync(string key, CancellationToken cancellationToken) => inner.ReadAsync(key, cancellationToken);

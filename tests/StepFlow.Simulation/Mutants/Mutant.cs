@@ -10,4 +10,7 @@ internal sealed record Mutant(string Name, Func<IRunStore, SimulatedProcess, IRu
 {
     /// <summary>Makes the wrong store of flow keys from the right one; null: that one is right.</summary>
     public Func<IFlowStore, IFlowStore>? Flows { get; init; }
+
+    /// <summary>Makes the wrong store of schedules from the right one; null: that one is right.</summary>
+    public Func<IScheduleStore, IScheduleStore>? Schedules { get; init; }
 }

@@ -37,6 +37,8 @@ internal static class AllScenarios
         .. CodeScenarios.List,
         .. EndScenarios.List,
         .. FlowScenarios.List,
+        .. ScheduleScenarios.List,
+        .. RemovalScenarios.List,
         Steps("if", """["Add", {"if": "${previous > 3}", "then": ["Double", {"if": "${previous > 100}", "then": ["Refuse"]}], "else": ["Refuse"]}, "Add"]"""),
         Steps("parallel", """["Add", {"parallel": [["Add", "Double"], [{"sleep": "30s"}, "Add"]]}, "Sum"]""", lasts: 31),
         Steps("for-each", """[{"forEach": ["${previous}", 10, 20], "do": ["Add"], "maxConcurrency": 2}, "Sum"]"""),

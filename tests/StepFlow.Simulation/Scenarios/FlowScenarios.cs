@@ -4,19 +4,23 @@ using StepFlow.Runs;
 
 namespace StepFlow.Simulation.Scenarios;
 
-/// <summary>Runs that share a flow key, which lets one of them go on at a time.</summary>
+/// <summary>Runs that share a flow key, which lets one of them go on at a time, or one of them begin in a period.</summary>
 internal static class FlowScenarios
 {
-    /// <summary>How many the key lets go on.</summary>
-    public const int Slots = 1;
-
     private const string Plan = """["Add", "Double"]""";
 
-    private static readonly RunSettings OneAtATime = new() { Flow = new FlowRule { Key = InputTemplate.Parse("\"k/${input}\""), Parallelism = Slots } };
+    private static readonly FlowRule OneAtATime = new() { Key = InputTemplate.Parse("\"k/${input}\""), Parallelism = 1 };
 
-    public static IEnumerable<Scenario> List { get; } = [Sharing("flow", "first", "second", "third")];
+    private static readonly FlowRule OneInAPeriod =
+        new() { Key = InputTemplate.Parse("\"k/${input}\""), RateLimit = 1, RatePeriod = TimeSpan.FromMinutes(5) };
 
-    private static Scenario Sharing(string name, params string[] keys)
+    public static IEnumerable<Scenario> List { get; } =
+    [
+        Sharing("flow", OneAtATime, lasts: 30, "first", "second", "third"),
+        Sharing("flow-rate", OneInAPeriod, lasts: 615, "first", "second", "third"),
+    ];
+
+    private static Scenario Sharing(string name, FlowRule rule, int lasts, params string[] keys)
     {
         var model = new Model(Plan);
         return new Scenario
@@ -24,8 +28,9 @@ internal static class FlowScenarios
             Name = name,
             RunIds = [.. keys.Select(key => RunId.FromKey($"{name}-{key}"))],
             ModelOf = _ => model,
-            Lasts = TimeSpan.FromSeconds(30),
-            Clients = () => [.. keys.Select(key => Requests.Start($"{name}-{key}", Plan, settings: OneAtATime))],
+            Flow = rule,
+            Lasts = TimeSpan.FromSeconds(lasts),
+            Clients = () => [.. keys.Select(key => Requests.Start($"{name}-{key}", Plan, settings: new RunSettings { Flow = rule }))],
         };
     }
 }

@@ -36,7 +36,7 @@ internal sealed class Model
     };
 
     /// <summary>True where a claim performs the step. False: time, a condition or other runs do.</summary>
-    public bool IsAttempted(int position) => NameAt(position) is not ("sleep" or "waitForEvent" or "webhook" or "if" or "return" or Jump) && !IsFork(position) && !IsAtOnce(position);
+    public bool IsAttempted(int position) => NameAt(position) is not ("sleep" or "waitForEvent" or "webhook" or "if" or "return" or "notify" or Jump) && !IsFork(position) && !IsAtOnce(position);
 
     public bool IsFork(int position) => Forks.Contains(NameAt(position));
 
@@ -86,7 +86,7 @@ internal sealed class Model
         "Once" => (long)value + 5,
         "Weigh" => (long)value + 7,
         "Sum" => ((IEnumerable<object>)value).Sum(item => (long)item),
-        "Flaky" or "Inflate" or "Deflate" or "sleep" or "if" or "Report" or "webhook" or "return" => value,
+        "Flaky" or "Inflate" or "Deflate" or "sleep" or "if" or "Report" or "webhook" or "return" or "notify" => value,
         "waitForEvent" => Property(position, "value")?.GetInt64() ?? value,
         "Undo" => Property(position, "result")?.GetInt64(),
         "Refuse" => Property(position, "caught") is null ? null : value,

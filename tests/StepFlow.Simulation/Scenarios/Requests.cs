@@ -61,6 +61,17 @@ internal static class Requests
         };
 
     /// <summary>
+    /// An event to everybody who waits for it, under a key: asked once more, it comes to nobody twice. Where there is no need of it any more,
+    /// none is sent.
+    /// </summary>
+    public static ClientTask SendToAll(string key, Func<World, bool> when, Func<World, bool>? unless = null) => new(
+        $"send {key} to all",
+        when,
+        (world, front) => unless?.Invoke(world) == true
+            ? Task.CompletedTask
+            : front.Get<EventSender>().SendToAllAsync(new EventMessage("go", Payload.FromJson("4"), key), CancellationToken.None));
+
+    /// <summary>
     /// A call of a run's webhook, whose address the run's view shows. It is good for one call: asked once more, because the answer was lost, it
     /// is refused. A run that has failed shows none until it is resumed.
     /// </summary>

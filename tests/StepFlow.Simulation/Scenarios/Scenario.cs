@@ -1,3 +1,4 @@
+using StepFlow.Definitions;
 using StepFlow.Execution;
 using StepFlow.Runs;
 
@@ -36,6 +37,9 @@ internal sealed record Scenario
     /// the message comes again after ten minutes.
     /// </summary>
     public bool IsTold { get; init; }
+
+    /// <summary>The flow rule of its runs; null where they have none.</summary>
+    public FlowRule? Flow { get; init; }
 
     public Action<EngineOptions>? Options { get; init; }
 

@@ -33,6 +33,9 @@ internal sealed class Activity(ActivityKind kind, string name, SimulatedProcess 
     /// <summary>The runs whose rows it has written.</summary>
     public HashSet<string> Written { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>The runs that it has sent an event to.</summary>
+    public HashSet<string> Told { get; } = new(StringComparer.Ordinal);
+
     public bool Committed { get; set; }
 
     /// <summary>The runs that may be sent for again: at the last load the row had stood still for long enough, or was early.</summary>

@@ -9,6 +9,9 @@ internal enum ActivityKind
     /// <summary>Sweeps once.</summary>
     Sweep,
 
+    /// <summary>Looks at the schedules once.</summary>
+    Tick,
+
     /// <summary>Does what a client or an operator asked for.</summary>
     Request,
 }

@@ -51,7 +51,7 @@ internal sealed class ProcessPool(World world)
         services.AddSingleton<ILoggerFactory>(new WatchedLogs(world));
         services.AddSingleton(world.Mutant?.Runs?.Invoke(process.Store.Runs, process) ?? process.Store.Runs);
         services.AddSingleton<IWorkflowStore>(process.Store.Workflows);
-        services.AddSingleton<IScheduleStore>(process.Store.Schedules);
+        services.AddSingleton(world.Mutant?.Schedules?.Invoke(process.Store.Schedules) ?? process.Store.Schedules);
         services.AddSingleton(world.Mutant?.Flows?.Invoke(process.Store.Flows) ?? process.Store.Flows);
         services.AddStepFlow(
             steps =>

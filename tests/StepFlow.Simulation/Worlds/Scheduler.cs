@@ -1,5 +1,6 @@
 using StepFlow.Recovery;
 using StepFlow.Runs;
+using StepFlow.Schedules;
 using StepFlow.Simulation.Invariants;
 using StepFlow.Simulation.Scenarios;
 using StepFlow.Simulation.Schedules;
@@ -11,6 +12,7 @@ internal sealed class Scheduler(World world)
 {
     private const int MaxTurns = 20_000;
     private static readonly TimeSpan SweepEvery = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan TickAgain = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LookAhead = TimeSpan.FromMinutes(2);
 
     // What stands far ahead (an entry of a wait that has ended) may still come by when all has ended.
@@ -22,6 +24,7 @@ internal sealed class Scheduler(World world)
     private readonly List<Activity> _activities = [];
     private readonly Deliveries _deliveries = new(world);
     private DateTimeOffset _lastSweep = world.Time.Now;
+    private DateTimeOffset _lastTick = world.Time.Now;
 
     private DateTimeOffset? DeploymentAt => world.Watch.Began + world.Scenario.DeployedAfter;
 
@@ -44,7 +47,7 @@ internal sealed class Scheduler(World world)
         var waiting = world.Waiting.Where(p => !p.Process.Clock.Frozen || p.Process.FrozenUntil <= world.Time.Now).ToList();
         if (waiting.Count > 0)
             return Interrupt() || GoOn(world.Moves.Pick(waiting));
-        if (StartRequest() || StartDelivery() || StartSweep() || StartRequest(patient: true))
+        if (StartRequest() || StartDelivery() || StartSweep() || StartTick() || StartRequest(patient: true))
             return true;
         if (AtRest())
             return false;
@@ -167,6 +170,23 @@ internal sealed class Scheduler(World world)
     {
         _lastSweep = world.Time.Now;
         Begin(ActivityKind.Sweep, "sweep", worker, () => worker.Get<Sweeper>().SweepAsync(CancellationToken.None));
+        // As the hosts do it: with every sweep.
+        if (NextTick is not null)
+            Tick(worker);
+    }
+
+    private bool StartTick()
+    {
+        if (NextTick is not { } due || due > world.Time.Now)
+            return false;
+        Tick(world.Processes.Worker());
+        return true;
+    }
+
+    private void Tick(SimulatedProcess worker)
+    {
+        _lastTick = world.Time.Now;
+        Begin(ActivityKind.Tick, "look at the schedules", worker, () => worker.Get<ScheduleTicker>().TickAsync(CancellationToken.None));
     }
 
     private Activity Begin(ActivityKind kind, string name, SimulatedProcess process, Func<Task> work)
@@ -179,7 +199,7 @@ internal sealed class Scheduler(World world)
     }
 
     private bool AtRest() => world.Waiting.Count == 0 && _activities.Count == 0 && world.Desk.IsDone && world.Desk.NextTime is null
-        && world.Storage.NextDue is null && world.Watch.Runs.All(IsSettled)
+        && world.Storage.NextDue is null && NextTick is null && world.Watch.Runs.All(IsSettled)
         && world.Storage.ActiveEntries.All(entry => world.Watch.Find(entry.RunId) is { IsSettled: false } held && IsSettled(held));
 
     private bool AllEnded() => world.Desk.IsDone && world.Watch.Runs.All(IsSettled);
@@ -193,13 +213,19 @@ internal sealed class Scheduler(World world)
         var entries = world.Storage.ActiveEntries;
         if (entries.Count == 0)
             return null;
-        var skew = world.Processes.All.FirstOrDefault(p => p.TakesDeliveries)?.Clock.Skew ?? TimeSpan.Zero;
-        return Later(_lastSweep + SweepEvery, entries[0].Due - LookAhead - skew);
+        return Later(_lastSweep + SweepEvery, entries[0].Due - LookAhead - Skew);
     }
+
+    /// <summary>When somebody looks at the schedules; null where none is due within the time that anybody waits for.</summary>
+    private DateTimeOffset? NextTick => world.Storage.NextSchedule is { } due && due < world.Watch.Began + Patience
+        ? Later(_lastTick + TickAgain, due - Skew)
+        : null;
+
+    private TimeSpan Skew => world.Processes.All.FirstOrDefault(p => p.TakesDeliveries)?.Clock.Skew ?? TimeSpan.Zero;
 
     private DateTimeOffset? NextEvent()
     {
-        var events = new List<DateTimeOffset?> { _deliveries.Next, world.Time.NextTimer, NextSweep(), world.Desk.NextTime };
+        var events = new List<DateTimeOffset?> { _deliveries.Next, world.Time.NextTimer, NextSweep(), NextTick, world.Desk.NextTime };
         events.AddRange(world.Processes.All.Where(p => p.Clock.Frozen && !p.Dead).Select(p => (DateTimeOffset?)p.FrozenUntil));
         if (DeploymentAt > world.Time.Now)
             events.Add(DeploymentAt);

@@ -168,6 +168,30 @@ public sealed class FlowTests : EngineTest
     }
 
     [Fact]
+    public async Task Call_WhoseAnswerIsLost_IsMadeUpForBySweepers()
+    {
+        var rate = Settings(null, 1, TimeSpan.FromMinutes(5));
+        await using (var setup = Environment.StartProcess())
+        {
+            foreach (var n in Enumerable.Range(1, 3))
+                await StartAsync(setup, $"run-{n}", rate, """["AddOne"]""");
+            await Environment.AdvanceAsync(setup, TimeSpan.FromMinutes(4));
+        }
+
+        // The second begins and calls the third for the next period. The library repeats that write, which then meets its own.
+        await using var disturbed = Environment.StartProcess(FaultPlan.From(o =>
+            o is { Kind: StorageOperationKind.Commit, RunId: "run-3" } ? FaultKind.RepeatAfterTimeout : FaultKind.None));
+        Environment.Time.Advance(TimeSpan.FromMinutes(1));
+        await disturbed.DeliverAllAsync();
+        Assert.Equal((RunStatus.Succeeded, RunStatus.Waiting), (RowOf("run-2").Status, RowOf("run-3").Status));
+
+        await using var other = Environment.StartProcess();
+        await Environment.AdvanceAsync(other, TimeSpan.FromMinutes(15));
+
+        Assert.Equal(RunStatus.Succeeded, RowOf("run-3").Status);
+    }
+
+    [Fact]
     public async Task Start_WithAKeyThatCannotBe_IsRefused()
     {
         await using var process = Environment.StartProcess();

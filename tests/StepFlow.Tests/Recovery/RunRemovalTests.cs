@@ -1,5 +1,6 @@
 using StepFlow.Errors;
 using StepFlow.Runs;
+using StepFlow.Storage;
 using StepFlow.Testing.Faults;
 using StepFlow.Testing.Host;
 using StepFlow.Tests.Execution;
@@ -115,5 +116,62 @@ public sealed class RunRemovalTests : EngineTest
         Assert.Equal(1, await process.Retention.RemoveExpiredAsync(CancellationToken.None));
 
         Assert.StartsWith("run-1~onSuccess-", Assert.Single(Environment.Storage.RunIds), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Delete_WhileAnotherIsAboutToListTheEnd_LeavesNothingInTheList()
+    {
+        var gate = new OperationGate(o => o.Kind == StorageOperationKind.WriteIndex && RowOf().Status == RunStatus.Succeeded);
+        await using var slow = Environment.StartProcess(gate);
+        await using var other = Environment.StartProcess();
+        await other.Starter.StartAsync(Request("""["AddOne"]"""), CancellationToken.None);
+        var delivering = slow.DeliverAllAsync();
+        Assert.Single(gate.Held);
+
+        await other.Control.DeleteAsync("run-1", CancellationToken.None);
+        Assert.True(gate.ReleaseNext());
+        await delivering;
+
+        Assert.Empty((await other.Reader.ListAsync(new RunQuery(), CancellationToken.None)).Runs);
+    }
+
+    [Fact]
+    public async Task Delete_WhileASweepIsAboutToListTheRun_LeavesNothingInTheList()
+    {
+        await using (var crashing = Environment.StartProcess(FaultPlan.AtNth(StorageOperationKind.WriteIndex, 1, FaultKind.FailBefore)))
+            await crashing.Starter.StartAsync(Request("""["AddOne"]"""), CancellationToken.None);
+        Environment.Time.Advance(TimeSpan.FromMinutes(2));
+        var gate = new OperationGate(o => o.Kind == StorageOperationKind.WriteIndex);
+        await using var slow = Environment.StartProcess(gate);
+        await using var other = Environment.StartProcess();
+        var sweeping = slow.Sweeper.SweepAsync(CancellationToken.None);
+        Assert.Single(gate.Held);
+
+        await other.DeliverAllAsync();
+        await other.Control.DeleteAsync("run-1", CancellationToken.None);
+        Assert.True(gate.ReleaseNext());
+        await sweeping;
+
+        Assert.Empty((await other.Reader.ListAsync(new RunQuery(), CancellationToken.None)).Runs);
+    }
+
+    [Fact]
+    public async Task Delete_AndStartAgain_WhileTheEndOfTheFirstIsAboutToBeListed_TheListShowsTheSecondAlone()
+    {
+        var gate = new OperationGate(o => o.Kind == StorageOperationKind.WriteIndex && RowOf().Status == RunStatus.Succeeded);
+        await using var slow = Environment.StartProcess(gate);
+        await using var other = Environment.StartProcess();
+        await other.Starter.StartAsync(Request("""["AddOne"]"""), CancellationToken.None);
+        var delivering = slow.DeliverAllAsync();
+        await other.Control.DeleteAsync("run-1", CancellationToken.None);
+        Environment.Time.Advance(TimeSpan.FromSeconds(1));
+
+        await other.Starter.StartAsync(Request("""[{"sleep":"1h"},"AddOne"]"""), CancellationToken.None);
+        Assert.True(gate.ReleaseNext());
+        await delivering;
+
+        Assert.NotEqual(RunStatus.Succeeded, Assert.Single((await other.Reader.ListAsync(new RunQuery(), CancellationToken.None)).Runs).Status);
+        Assert.Equal("2", (await Environment.RunToEndAsync(other, "run-1")).Output?.ToString());
+        Assert.Equal(RunStatus.Succeeded, Assert.Single((await other.Reader.ListAsync(new RunQuery(), CancellationToken.None)).Runs).Status);
     }
 }

@@ -5,21 +5,21 @@ namespace StepFlow.Testing.InMemory.State;
 
 /// <summary>
 /// The index beside the rows. Writers may overtake each other, so each write says how far the run had come by it, and one that is
-/// late changes nothing.
+/// late changes nothing. A later run of the same id is listed apart, as it was created at another time.
 /// </summary>
 internal sealed class IndexTable
 {
-    private readonly Dictionary<string, (byte[] Summary, long Sequence)> _byRun = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string RunId, DateTimeOffset CreatedAt), (byte[] Summary, long Sequence)> _byRun = [];
 
     /// <summary>Writes how a stored row is listed; its count of operations grows with each of its changes.</summary>
     public void Write(RunRow row)
     {
-        if (!_byRun.TryGetValue(row.RunId, out var known) || known.Sequence < row.Operations)
-            _byRun[row.RunId] = (StoredJson.Write(RunSummary.Of(row)), row.Operations);
+        if (!_byRun.TryGetValue(KeyOf(row), out var known) || known.Sequence < row.Operations)
+            _byRun[KeyOf(row)] = (StoredJson.Write(RunSummary.Of(row)), row.Operations);
     }
 
     /// <summary>Lists a run that is missing.</summary>
-    public void Insert(RunRow row) => _byRun.TryAdd(row.RunId, (StoredJson.Write(RunSummary.Of(row)), row.Operations));
+    public void Insert(RunRow row) => _byRun.TryAdd(KeyOf(row), (StoredJson.Write(RunSummary.Of(row)), row.Operations));
 
     /// <summary>
     /// Lists a run that is missing, or is listed with another status, unless a later change has written that. The list does not tell the
@@ -27,18 +27,12 @@ internal sealed class IndexTable
     /// </summary>
     public void Enlist(RunRow row)
     {
-        if (!_byRun.TryGetValue(row.RunId, out var known) || (known.Sequence < row.Operations && IsListedOtherwise(known.Summary, row)))
-            _byRun[row.RunId] = (StoredJson.Write(RunSummary.Of(row)), row.Operations);
+        if (!_byRun.TryGetValue(KeyOf(row), out var known) || (known.Sequence < row.Operations && IsListedOtherwise(known.Summary, row)))
+            _byRun[KeyOf(row)] = (StoredJson.Write(RunSummary.Of(row)), row.Operations);
     }
-
-    public void Remove(string runId) => _byRun.Remove(runId);
 
     /// <summary>Takes a run off the list, and no later one of its id.</summary>
-    public void Remove(EndedRun run)
-    {
-        if (_byRun.TryGetValue(run.RunId, out var known) && StoredJson.Read<RunSummary>(known.Summary).CreatedAt == run.CreatedAt)
-            _byRun.Remove(run.RunId);
-    }
+    public void Remove(string runId, DateTimeOffset createdAt) => _byRun.Remove((runId, createdAt));
 
     public RunListPage List(RunQuery query)
     {
@@ -68,6 +62,8 @@ internal sealed class IndexTable
             .ThenBy(run => run.RunId, StringComparer.Ordinal)
             .Take(count),
     ];
+
+    private static (string RunId, DateTimeOffset CreatedAt) KeyOf(RunRow row) => (row.RunId, row.CreatedAt);
 
     private IEnumerable<RunSummary> All() => _byRun.Values.Select(run => StoredJson.Read<RunSummary>(run.Summary));
 
