@@ -13,13 +13,17 @@ internal sealed class DurableTaskServer : IPeerServer
     private DurableTaskServer(ChildProcess process, HttpClient http, bool extendedSessions) =>
         (_process, Http, _extendedSessions) = (process, http, extendedSessions);
 
-    public string Name => _extendedSessions ? "DurableTask with extended sessions" : "DurableTask";
+    public const string Settings = "1 partition, 64 activities at once, polling every second at most; otherwise its default settings";
 
-    public string Durability => "1 partition, 64 activities at once, polling every second at most; otherwise its default settings";
+    public string Name => NameOf(_extendedSessions);
+
+    public string Durability => Settings;
 
     public HttpClient Http { get; }
 
     public TimeSpan Cpu => _process.Cpu;
+
+    public static string NameOf(bool extendedSessions) => extendedSessions ? "DurableTask with extended sessions" : "DurableTask";
 
     /// <summary>Starts it on a task hub of its own, with nothing in it.</summary>
     public static async Task<DurableTaskServer> StartAsync(string storage, bool extendedSessions, CancellationToken cancellationToken)

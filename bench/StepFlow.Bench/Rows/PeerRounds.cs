@@ -16,18 +16,29 @@ internal sealed class PeerRounds
         foreach (var engine in engines)
             await engine.WarmAsync(context, cancellationToken);
 
+        var turns = engines.Select(engine => new Func<Task<PeerRound>>(() => TurnAsync(engine, context, cancellationToken)));
+        return await MeasureAsync([.. turns], context);
+    }
+
+    /// <summary>Gives each its turn, once a round.</summary>
+    public static async Task<PeerRounds> MeasureAsync(Func<Task<PeerRound>>[] turns, BenchContext context)
+    {
         var rounds = new List<PeerRound>();
         for (var round = 0; round < context.Repeat(5, 3); round++)
         {
-            foreach (var engine in engines)
-            {
-                var load = await Load.ApplyAsync(engine, LoadShape.Standard, cancellationToken);
-                var times = await engine.StepTimesAsync(context.Repeat(10, 5), 10, cancellationToken);
-                rounds.Add(new PeerRound(engine.Name, load.StepsPerSecond, load.CpuPerStep.TotalMilliseconds, new Samples(times).Median));
-            }
+            foreach (var turn in turns)
+                rounds.Add(await turn());
         }
 
         return new PeerRounds(rounds);
+    }
+
+    /// <summary>One turn of an engine that has been brought to speed.</summary>
+    public static async Task<PeerRound> TurnAsync(IEngineClient engine, BenchContext context, CancellationToken cancellationToken)
+    {
+        var load = await Load.ApplyAsync(engine, LoadShape.Standard, cancellationToken);
+        var times = await engine.StepTimesAsync(context.Repeat(10, 5), 10, cancellationToken);
+        return new PeerRound(engine.Name, load.StepsPerSecond, load.CpuPerStep.TotalMilliseconds, new Samples(times).Median);
     }
 
     /// <summary>Each engine's throughput, with its CPU and its durability in the note.</summary>
