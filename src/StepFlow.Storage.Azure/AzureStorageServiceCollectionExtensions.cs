@@ -54,6 +54,7 @@ public static class AzureStorageServiceCollectionExtensions
         services.AddSingleton<QueueBacklog>();
         services.AddSingleton<RunSnapshots>();
         services.AddSingleton<RunCreator>();
+        services.AddSingleton<ListWriter>();
         services.AddSingleton<RunWriter>();
         services.AddSingleton<RunReader>();
         services.AddSingleton<RunPurge>();

@@ -116,7 +116,6 @@ public static class StepFlowServiceCollectionExtensions
         services.TryAddSingleton<FlowKeeper>();
 
         // Ends.
-        services.TryAddSingleton<RunListing>();
         services.TryAddSingleton<RunDuties>();
         services.TryAddSingleton<Compensations>();
         services.TryAddSingleton<EndStarter>();
@@ -150,31 +149,16 @@ public static class StepFlowServiceCollectionExtensions
             Get<TimeProvider>(p),
             Log<RunStarter>(p)));
         services.TryAddSingleton(p => new RunControl(
-            Get<IRunStore>(p),
-            Get<RunListing>(p),
-            Get<RunDuties>(p),
-            Get<Compensations>(p),
-            Get<RunRemoval>(p),
-            Get<RunSignals>(p),
-            Get<IRandomSource>(p),
-            Get<TimeProvider>(p),
-            Log<RunControl>(p)));
+            Get<IRunStore>(p), Get<RunDuties>(p), Get<Compensations>(p), Get<RunRemoval>(p), Get<RunSignals>(p), Get<IRandomSource>(p), Get<TimeProvider>(p), Log<RunControl>(p)));
         services.TryAddSingleton(p => new RunCopier(
             Get<IRunStore>(p), Get<WorkflowRegistry>(p), Get<PlanPageReader>(p), Get<IRandomSource>(p), Get<TimeProvider>(p)));
         services.TryAddSingleton(p => new RunReader(
             Get<IRunStore>(p), Get<PlanPageReader>(p), Get<Compensations>(p), Get<FlowGate>(p), Get<RunSignals>(p), Get<TimeProvider>(p)));
         services.TryAddSingleton(p => new EventSender(Get<IRunStore>(p), Get<Inbox>(p), Get<IOptions<EngineOptions>>(p)));
         services.TryAddSingleton(p => new WebhookCalls(Get<IRunStore>(p), Get<PlanPageReader>(p), Get<Inbox>(p), Get<IOptions<EngineOptions>>(p)));
-        services.TryAddSingleton(p => new Sweeper(
-            Get<IRunStore>(p), Get<RunListing>(p), Get<RunDuties>(p), Get<IRandomSource>(p), Get<TimeProvider>(p), Log<Sweeper>(p)));
+        services.TryAddSingleton(p => new Sweeper(Get<IRunStore>(p), Get<RunDuties>(p), Get<IRandomSource>(p), Get<TimeProvider>(p), Log<Sweeper>(p)));
         services.TryAddSingleton(p => new RetentionKeeper(
-            Get<IRunStore>(p),
-            Get<RunListing>(p),
-            Get<RunRemoval>(p),
-            Get<FlowKeeper>(p),
-            Get<IOptions<EngineOptions>>(p),
-            Get<TimeProvider>(p),
-            Log<RetentionKeeper>(p)));
+            Get<IRunStore>(p), Get<RunRemoval>(p), Get<FlowKeeper>(p), Get<IOptions<EngineOptions>>(p), Get<TimeProvider>(p), Log<RetentionKeeper>(p)));
         services.TryAddSingleton(p => new PoisonCallbacks(
             Get<IRunStore>(p), Get<OutcomeCommits>(p), Get<RunDuties>(p), Get<RunSignals>(p), Get<TimeProvider>(p), Log<PoisonCallbacks>(p)));
         services.TryAddSingleton<ScheduleSignal>();

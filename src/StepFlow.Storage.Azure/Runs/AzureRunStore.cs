@@ -17,6 +17,7 @@ internal sealed class AzureRunStore(
     RunReader reader,
     RunPurge purge,
     RunList list,
+    ListWriter listed,
     ActiveIndex active,
     WaiterIndex waiters,
     RunInbox inbox,
@@ -43,11 +44,11 @@ internal sealed class AzureRunStore(
     public Task SendAsync(Callback callback, TimeSpan delay, CancellationToken cancellationToken) =>
         sender.SendAsync(callback, delay, cancellationToken);
 
-    public Task<bool> FinishAsync(RunSnapshot run, CancellationToken cancellationToken) =>
+    public Task FinishAsync(RunSnapshot run, CancellationToken cancellationToken) =>
         writer.FinishAsync(run, cancellationToken);
 
     public Task EnlistAsync(RunSnapshot run, CancellationToken cancellationToken) =>
-        writer.EnlistAsync(run, cancellationToken);
+        listed.EnlistAsync(run, cancellationToken);
 
     public Task<Payload> ReadInputAsync(RunSnapshot run, CancellationToken cancellationToken) =>
         reader.ReadInputAsync(run, cancellationToken);

@@ -15,7 +15,7 @@ internal sealed class RunWriter(
     AzureClients clients,
     AzureRequests requests,
     ValueStore values,
-    DayIndex days,
+    ListWriter list,
     ActiveIndex active,
     CallbackSender sender,
     TimeProvider time)
@@ -24,7 +24,7 @@ internal sealed class RunWriter(
     public async Task<RunSnapshot?> ClaimAsync(RunSnapshot basis, ClaimRequest request, CancellationToken cancellationToken)
     {
         var listed = request.Row.Listed ? ListedStatus.Change(basis.Row, basis.WrittenAt, request.Row, time.GetUtcNow()) : null;
-        var operations = basis.Operations + 1 + (listed is null ? 0 : DayIndex.UpdateRequests);
+        var operations = basis.Operations + 1 + (listed is null ? 0 : ListWriter.ChangeRequests);
         var what = $"Claiming run {basis.Row.RunId}";
         var batch = ChangeRow(what, basis, request.Row, operations);
         if (request.Lost is { } lost)
@@ -32,7 +32,7 @@ internal sealed class RunWriter(
 
         var claimed = await WriteAsync(what, batch, request.Row, operations, cancellationToken).ConfigureAwait(false);
         if (claimed is not null && listed is { } status)
-            await ListAsync(claimed, status).ConfigureAwait(false);
+            await list.ChangeAsync(claimed, status).ConfigureAwait(false);
         return claimed;
     }
 
@@ -55,7 +55,7 @@ internal sealed class RunWriter(
         var later = commit.Next is { } next && !sender.IsSoon(next) ? next : null;
         var (record, blob) = commit.Record is null ? default : StepRecordColumns.Write(commit.Row, commit.Record);
         // What follows the batch is counted in it: the list, and the callback or the active row that stands for it.
-        var operations = basis.Operations + 1 + (blob is null ? 0 : 1) + (commit.Send ? 1 : 0) + (listed is null ? 0 : DayIndex.UpdateRequests);
+        var operations = basis.Operations + 1 + (blob is null ? 0 : 1) + (commit.Send ? 1 : 0) + (listed is null ? 0 : ListWriter.ChangeRequests);
         var batch = Batch(basis, commit, record, operations);
 
         if (blob is not null)
@@ -68,7 +68,7 @@ internal sealed class RunWriter(
 
         // What follows a stored change is not given up because the host is stopping: each request has its own time limit.
         if (listed is { } status)
-            await ListAsync(committed, status).ConfigureAwait(false);
+            await list.ChangeAsync(committed, status).ConfigureAwait(false);
         if (commit.Next is { } callback && later is null)
             await sender.SendDueAsync(callback, CancellationToken.None).ConfigureAwait(false);
         return committed;
@@ -78,10 +78,10 @@ internal sealed class RunWriter(
     /// The duties are marked as done, and the active row goes last: it stays as long as anything is left to do, and one that is left over
     /// is deleted by the sweeper.
     /// </summary>
-    public async Task<bool> FinishAsync(RunSnapshot run, CancellationToken cancellationToken)
+    public async Task FinishAsync(RunSnapshot run, CancellationToken cancellationToken)
     {
         if (!run.Row.AfterPending)
-            return true;
+            return;
         var what = $"Finishing run {run.Row.RunId}";
         var operations = run.Operations + 2;
         var done = run.Row with { AfterPending = false };
@@ -89,23 +89,10 @@ internal sealed class RunWriter(
         var cleared = await WriteAsync(what, batch, done, operations, cancellationToken).ConfigureAwait(false);
         // Resumed or finished by another: that one's active row is needed, or gone; a held run keeps its own. Entries that were moved or added
         // since the accept are deleted by the sweeper.
-        if (cleared is not null && run.Row.Status.IsTerminal())
+        if (cleared is null)
+            await list.RemoveGoneAsync(run.Row, cancellationToken).ConfigureAwait(false);
+        else if (run.Row.Status.IsTerminal())
             await active.RemoveAsync(ActiveEntry.First(run.Row), cancellationToken).ConfigureAwait(false);
-        return cleared is not null;
-    }
-
-    /// <summary>
-    /// Lists a run as the change that wrote its row would have; what a later one has written stays. Where that is still owed it is written though
-    /// the list says the same: an earlier change may be about to say something else.
-    /// </summary>
-    public Task EnlistAsync(RunSnapshot run, CancellationToken cancellationToken)
-    {
-        run.AddOperations(DayIndex.UpdateRequests);
-        var shown = ListedStatus.Shown(run.Row, run.WrittenAt);
-        var summary = RunSummary.Of(run.Row) with { Status = shown };
-        return run.Row.AfterPending
-            ? days.UpdateAsync(summary, run.Row.Operations, cancellationToken)
-            : days.CorrectAsync(summary, run.Row.Operations, cancellationToken);
     }
 
     private static RowBatch Batch(RunSnapshot basis, RunCommit commit, TableEntity? record, long operations)
@@ -141,7 +128,4 @@ internal sealed class RunWriter(
             what, token => StoredAnswer.OfAsync(clients.Runs, batch, token), cancellationToken).ConfigureAwait(false);
         return answer is null ? null : RunSnapshots.Written(row, operations, answer);
     }
-
-    private Task ListAsync(RunSnapshot run, RunStatus status) =>
-        days.UpdateAsync(RunSummary.Of(run.Row) with { Status = status }, run.Row.Operations, CancellationToken.None);
 }

@@ -69,15 +69,13 @@ internal sealed class RunWrites(RunRows rows, PageCache pages, long lastSeq, Tim
     }
 
     /// <summary>The active entry goes in the same write. Lost in a crash, it is simply done again, so nobody waits for the disk.</summary>
-    public async Task<bool> FinishAsync(RunSnapshot run, CancellationToken cancellationToken)
+    public async Task FinishAsync(RunSnapshot run, CancellationToken cancellationToken)
     {
         if (!run.Row.AfterPending)
-            return true;
+            return;
         using var held = await rows.HoldAsync(run.Row.RunId, cancellationToken).ConfigureAwait(false);
-        if (await rows.FindAsync(held.Entry, run, cancellationToken).ConfigureAwait(false) is not { } latest)
-            return false;
-        rows.ReplaceSoon(held.Entry, Next(latest, new RunCommit { Row = Counted(latest.Row, run) with { AfterPending = false } }));
-        return true;
+        if (await rows.FindAsync(held.Entry, run, cancellationToken).ConfigureAwait(false) is { } latest)
+            rows.ReplaceSoon(held.Entry, Next(latest, new RunCommit { Row = Counted(latest.Row, run) with { AfterPending = false } }));
     }
 
     /// <summary>A run that has moved on since the caller decided (resumed, or another run of that id) is left alone.</summary>

@@ -26,7 +26,7 @@ internal sealed class SqliteRunStore(SqliteStorage storage) : IRunStore
     public async Task SendAsync(Callback callback, TimeSpan delay, CancellationToken cancellationToken) =>
         (await OpenAsync(cancellationToken).ConfigureAwait(false)).Callbacks.Add(callback, delay);
 
-    public async Task<bool> FinishAsync(RunSnapshot run, CancellationToken cancellationToken) =>
+    public async Task FinishAsync(RunSnapshot run, CancellationToken cancellationToken) =>
         await (await OpenAsync(cancellationToken).ConfigureAwait(false)).Writes.FinishAsync(run, cancellationToken).ConfigureAwait(false);
 
     /// <summary>Nothing to do: the list is read from the runs themselves.</summary>

@@ -22,13 +22,15 @@ public sealed partial class InMemoryRunStore
         PassAsync(StorageOperationKind.ReadIndex, null, () => _storage.Index.ListEnded(endedBefore, after, count), cancellationToken);
 
     /// <inheritdoc/>
-    public Task EnlistAsync(RunSnapshot run, CancellationToken cancellationToken)
+    public async Task EnlistAsync(RunSnapshot run, CancellationToken cancellationToken)
     {
         run.AddOperations(1);
         var shown = run.Row with { Status = ListedStatus.Shown(run.Row, run.WrittenAt) };
         // An earlier change may be about to say something else: what is still owed is written though the list says the same.
         Action<IndexTable, RunRow> enlist = run.Row.AfterPending ? static (index, row) => index.Write(row) : static (index, row) => index.Enlist(row);
-        return PassAsync(StorageOperationKind.WriteIndex, run.Row.RunId, _ => enlist(_storage.Index, shown), cancellationToken);
+        await PassAsync(StorageOperationKind.WriteIndex, run.Row.RunId, _ => enlist(_storage.Index, shown), cancellationToken).ConfigureAwait(false);
+        if (!run.Row.AfterPending)
+            await UnlistGoneAsync(run.Row, cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -104,6 +106,14 @@ public sealed partial class InMemoryRunStore
 
     private Task RemoveActiveAsync(ActiveEntry entry, CancellationToken cancellationToken) => PassAsync(
         StorageOperationKind.RemoveActive, entry.RunId, _ => _storage.Active.Remove(entry.Due, entry.RunId), cancellationToken);
+
+    /// <summary>Who has told the list of a run looks whether it is still there: it may have been deleted just before.</summary>
+    private async Task UnlistGoneAsync(RunRow row, CancellationToken cancellationToken)
+    {
+        var now = await PassAsync(StorageOperationKind.ReadRun, row.RunId, () => _storage.Runs.Read(row.RunId), cancellationToken).ConfigureAwait(false);
+        if (now?.Row.Incarnation != row.Incarnation)
+            await PassAsync(StorageOperationKind.RemoveIndex, row.RunId, _ => _storage.Index.Remove(row.RunId, row.CreatedAt), cancellationToken).ConfigureAwait(false);
+    }
 
     private Task InsertIndexAsync(RunRow row, CancellationToken cancellationToken) =>
         PassAsync(StorageOperationKind.WriteIndex, row.RunId, _ => _storage.Index.Insert(row), cancellationToken);

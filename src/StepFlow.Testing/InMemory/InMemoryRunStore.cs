@@ -60,7 +60,7 @@ public sealed partial class InMemoryRunStore : IRunStore
             await ListAsync(stored, status).ConfigureAwait(false);
         if (commit.Next is { } callback && later is null)
             await SendAsync(callback, DelayOf(callback), CancellationToken.None).ConfigureAwait(false);
-        stored.AddOperations((listed is null ? 0 : 1) + (commit.Send ? 1 : 0));
+        stored.AddOperations((listed is null ? 0 : 2) + (commit.Send ? 1 : 0));
         return stored;
     }
 
@@ -69,10 +69,10 @@ public sealed partial class InMemoryRunStore : IRunStore
         StorageOperationKind.Send, callback.RunId, fault => _storage.Messages.Send(callback, delay, fault), cancellationToken);
 
     /// <inheritdoc/>
-    public async Task<bool> FinishAsync(RunSnapshot run, CancellationToken cancellationToken)
+    public async Task FinishAsync(RunSnapshot run, CancellationToken cancellationToken)
     {
         if (!run.Row.AfterPending)
-            return true;
+            return;
 
         var cleared = await PassAsync(
             StorageOperationKind.ClearDuties,
@@ -83,13 +83,17 @@ public sealed partial class InMemoryRunStore : IRunStore
         // Last: until the duties are known to be done, the entry is what brings the sweeper back to them.
         // One that the sweeper moved in the meantime it finds, and removes, when it is due.
         // A held run keeps its own: it goes on one day.
-        if (cleared is not null && run.Row.Status.IsTerminal())
+        if (cleared is null)
+            await UnlistGoneAsync(run.Row, cancellationToken).ConfigureAwait(false);
+        else if (run.Row.Status.IsTerminal())
             await RemoveActiveAsync(ActiveEntry.First(run.Row), cancellationToken).ConfigureAwait(false);
-        return cleared is not null;
     }
 
-    private Task ListAsync(RunSnapshot run, RunStatus status) =>
-        WriteIndexAsync(run.Row with { Status = status }, CancellationToken.None);
+    private async Task ListAsync(RunSnapshot run, RunStatus status)
+    {
+        await WriteIndexAsync(run.Row with { Status = status }, CancellationToken.None).ConfigureAwait(false);
+        await UnlistGoneAsync(run.Row, CancellationToken.None).ConfigureAwait(false);
+    }
 
     private bool IsSoon(Callback callback) => DelayOf(callback) <= StorageLimits.LongestCallbackDelay;
 

@@ -21,7 +21,6 @@ public sealed class RetentionKeeper
     private static readonly TimeSpan Budget = TimeSpan.FromMinutes(5);
 
     private readonly IRunStore _store;
-    private readonly RunListing _listing;
     private readonly RunRemoval _removal;
     private readonly FlowKeeper _flows;
     private readonly EngineOptions _options;
@@ -29,17 +28,8 @@ public sealed class RetentionKeeper
     private readonly ILogger<RetentionKeeper> _logger;
 
     internal RetentionKeeper(
-        IRunStore store,
-        RunListing listing,
-        RunRemoval removal,
-        FlowKeeper flows,
-        IOptions<EngineOptions> options,
-        TimeProvider time,
-        ILogger<RetentionKeeper> logger)
-    {
-        (_store, _listing, _removal, _flows) = (store, listing, removal, flows);
-        (_options, _time, _logger) = (options.Value, time, logger);
-    }
+        IRunStore store, RunRemoval removal, FlowKeeper flows, IOptions<EngineOptions> options, TimeProvider time, ILogger<RetentionKeeper> logger) =>
+        (_store, _removal, _flows, _options, _time, _logger) = (store, removal, flows, options.Value, time, logger);
 
     /// <summary>Removes what is past its time, and flow keys that nobody uses. Returns how many runs it removed.</summary>
     public async Task<int> RemoveExpiredAsync(CancellationToken cancellationToken)
@@ -96,7 +86,7 @@ public sealed class RetentionKeeper
 
         if (!run.Row.Status.IsTerminal() || run.Row.EndedAt >= before)
         {
-            await _listing.CorrectAsync(run, cancellationToken).ConfigureAwait(false);
+            await _store.EnlistAsync(run, cancellationToken).ConfigureAwait(false);
             return false;
         }
 

@@ -2,7 +2,6 @@ using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 using StepFlow.Execution;
 using StepFlow.Execution.Ends;
-using StepFlow.Runs;
 using StepFlow.Storage;
 using StepFlow.Telemetry;
 
@@ -18,14 +17,13 @@ public sealed class Sweeper
     private static readonly TimeSpan LateQueue = TimeSpan.FromSeconds(30);
 
     private readonly IRunStore _store;
-    private readonly RunListing _listing;
     private readonly RunDuties _duties;
     private readonly IRandomSource _random;
     private readonly TimeProvider _time;
     private readonly ILogger<Sweeper> _logger;
 
-    internal Sweeper(IRunStore store, RunListing listing, RunDuties duties, IRandomSource random, TimeProvider time, ILogger<Sweeper> logger) =>
-        (_store, _listing, _duties, _random, _time, _logger) = (store, listing, duties, random, time, logger);
+    internal Sweeper(IRunStore store, RunDuties duties, IRandomSource random, TimeProvider time, ILogger<Sweeper> logger) =>
+        (_store, _duties, _random, _time, _logger) = (store, duties, random, time, logger);
 
     /// <summary>Sweeps once. Returns how many callbacks it sent.</summary>
     public async Task<int> SweepAsync(CancellationToken cancellationToken)
@@ -90,7 +88,7 @@ public sealed class Sweeper
     {
         // Its accept, or an announced change of it, may have been cut off before the list was told.
         if (isFirst)
-            await _listing.CorrectAsync(run, cancellationToken).ConfigureAwait(false);
+            await _store.EnlistAsync(run, cancellationToken).ConfigureAwait(false);
         if (repairs.Any(repair => repair.Finish) && !await _duties.FinishAsync(run, cancellationToken).ConfigureAwait(false))
             return false;
         if (repairs.Min(repair => repair.Send) is not { } delay)

@@ -18,7 +18,6 @@ public sealed class RunControl
     private const int MaxRounds = 20;
 
     private readonly IRunStore _store;
-    private readonly RunListing _listing;
     private readonly RunDuties _duties;
     private readonly Compensations _compensations;
     private readonly RunRemoval _removal;
@@ -29,7 +28,6 @@ public sealed class RunControl
 
     internal RunControl(
         IRunStore store,
-        RunListing listing,
         RunDuties duties,
         Compensations compensations,
         RunRemoval removal,
@@ -38,7 +36,7 @@ public sealed class RunControl
         TimeProvider time,
         ILogger<RunControl> logger)
     {
-        (_store, _listing, _duties, _compensations, _removal) = (store, listing, duties, compensations, removal);
+        (_store, _duties, _compensations, _removal) = (store, duties, compensations, removal);
         (_signals, _random, _time, _logger) = (signals, random, time, logger);
     }
 
@@ -201,8 +199,8 @@ public sealed class RunControl
             if (await decide(run, cancellationToken).ConfigureAwait(false) is not { } commit)
             {
                 // The same action once more, because its first answer was lost: perhaps its duties were, or the list was not told.
-                if (!run.Row.AfterPending)
-                    await _listing.CorrectAsync(run, cancellationToken).ConfigureAwait(false);
+                if (!run.Row.AfterPending && run.Row.Listed)
+                    await _store.EnlistAsync(run, cancellationToken).ConfigureAwait(false);
                 await _duties.FinishAsync(run, cancellationToken).ConfigureAwait(false);
                 return run;
             }

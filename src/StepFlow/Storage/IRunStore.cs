@@ -40,14 +40,15 @@ public interface IRunStore
 
     /// <summary>
     /// The duties of an ended or held run are done: clears <c>AfterPending</c> if the row is unchanged, then removes the active entry
-    /// that an ended one was accepted with. Idempotent. Does nothing where <c>AfterPending</c> is false. False: the row has changed since, or
-    /// is gone.
+    /// that an ended one was accepted with. Idempotent. Does nothing where <c>AfterPending</c> is false. A run that was deleted meanwhile is
+    /// taken off the list again.
     /// </summary>
-    Task<bool> FinishAsync(RunSnapshot run, CancellationToken cancellationToken);
+    Task FinishAsync(RunSnapshot run, CancellationToken cancellationToken);
 
     /// <summary>
     /// Sees to it that the list shows a run as it is: it is inserted where it is missing, and changed where the list says another status.
-    /// What a later change of the run has written stays.
+    /// What a later change of the run has written stays. One that was deleted meanwhile is not listed; of one whose duties are owed,
+    /// <see cref="FinishAsync"/> sees to that.
     /// </summary>
     Task EnlistAsync(RunSnapshot run, CancellationToken cancellationToken);
 

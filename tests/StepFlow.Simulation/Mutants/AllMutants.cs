@@ -69,7 +69,7 @@ internal static class AllMutants
                 await right.EnlistAsync(run, CancellationToken.None);
             },
         }),
-        Duty("duties-never-done", store => new DutyMutant(store) { Finish = (_, _) => Task.FromResult(true) }),
+        Duty("duties-never-done", store => new DutyMutant(store) { Finish = (_, _) => Task.CompletedTask }),
         Duty("resume-without-a-promise", store => new DutyMutant(store) { AddActive = (_, _) => Task.CompletedTask }),
         Duty("active-entry-removed-before-the-next", store => new DutyMutant(store)
         {
@@ -152,14 +152,6 @@ internal static class AllMutants
             : store.WriteAsync(key, basis, content, CancellationToken.None)),
         Flow("start-not-noted", (store, key, basis, content) => store.WriteAsync(key, basis, FlowMutant.WithoutStarts(content), CancellationToken.None)),
         new Mutant("schedule-written-over") { Schedules = store => new ScheduleMutant(store) },
-        Duty("late-listing-not-taken-back", store => new DutyMutant(store)
-        {
-            Finish = async (right, run) =>
-            {
-                await right.FinishAsync(run, CancellationToken.None);
-                return true;
-            },
-        }),
         Duty("run-never-listed", store => new DutyMutant(store)
         {
             Create = (right, run) => right.CreateAsync(run with { Row = run.Row with { Listed = false } }, CancellationToken.None),

@@ -11,7 +11,7 @@ internal sealed class DutyMutant(IRunStore inner) : PassingStore(inner)
 
     public Func<IRunStore, RunSnapshot, Task>? Enlist { get; init; }
 
-    public Func<IRunStore, RunSnapshot, Task<bool>>? Finish { get; init; }
+    public Func<IRunStore, RunSnapshot, Task>? Finish { get; init; }
 
     public Func<IRunStore, RunSnapshot, Task<RunSnapshot?>>? Renew { get; init; }
 
@@ -31,7 +31,7 @@ internal sealed class DutyMutant(IRunStore inner) : PassingStore(inner)
     public override Task EnlistAsync(RunSnapshot run, CancellationToken cancellationToken) =>
         Enlist is null ? base.EnlistAsync(run, cancellationToken) : Enlist(Inner, run);
 
-    public override Task<bool> FinishAsync(RunSnapshot run, CancellationToken cancellationToken) =>
+    public override Task FinishAsync(RunSnapshot run, CancellationToken cancellationToken) =>
         Finish is null ? base.FinishAsync(run, cancellationToken) : Finish(Inner, run);
 
     public override Task<RunSnapshot?> RenewAsync(RunSnapshot basis, CancellationToken cancellationToken) =>

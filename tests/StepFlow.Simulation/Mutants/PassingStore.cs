@@ -24,7 +24,7 @@ internal abstract class PassingStore(IRunStore inner) : IRunStore
 
     public virtual Task SendAsync(Callback callback, TimeSpan delay, CancellationToken cancellationToken) => inner.SendAsync(callback, delay, cancellationToken);
 
-    public virtual Task<bool> FinishAsync(RunSnapshot run, CancellationToken cancellationToken) => inner.FinishAsync(run, cancellationToken);
+    public virtual Task FinishAsync(RunSnapshot run, CancellationToken cancellationToken) => inner.FinishAsync(run, cancellationToken);
 
     public virtual Task EnlistAsync(RunSnapshot run, CancellationToken cancellationToken) => inner.EnlistAsync(run, cancellationToken);
 

@@ -61,8 +61,11 @@ internal sealed class World
     /// <summary>When something was disturbed, or an operator helped, for the last time.</summary>
     public DateTimeOffset LastDisturbed { get; private set; }
 
+    /// <summary>How often something was wrong with storage or a process.</summary>
+    public int Faults { get; private set; }
+
     /// <summary>Something was wrong with storage or a process.</summary>
-    public bool Faulted { get; private set; }
+    public bool Faulted => Faults > 0;
 
     public DateTimeOffset OutageUntil { get; private set; }
 
@@ -136,7 +139,7 @@ internal sealed class World
     {
         var what = disturbance.What;
         Disturbed();
-        Faulted |= !what.IsAction();
+        Faults += what.IsAction() ? 0 : 1;
         if (point.Activity is { } activity)
             activity.Disturbances++;
         if (what == Disturbance.Outage)

@@ -34,7 +34,7 @@ public abstract class EndedContract(IStoreFixture fixture) : StoreContract(fixtu
         var row = created.Row with { Status = RunStatus.Canceled, EndedAt = Sample.Odd(Store.Now), AfterPending = true };
         var pending = await CommitAsync(created, new RunCommit { Row = row });
 
-        Assert.True(await Runs.FinishAsync(pending, Stop));
+        await Runs.FinishAsync(pending, Stop);
         await Runs.FinishAsync(pending, Stop);
         await Runs.FinishAsync(await LoadAsync(row.RunId), Stop);
 
@@ -60,20 +60,34 @@ public abstract class EndedContract(IStoreFixture fixture) : StoreContract(fixtu
         var pending = await CommitAsync(created, new RunCommit { Row = failed });
         var resumed = await CommitAsync(pending, new RunCommit { Row = failed with { Status = RunStatus.Running, Generation = 1, EndedAt = null } });
 
-        Assert.False(await Runs.FinishAsync(pending, Stop));
+        await Runs.FinishAsync(pending, Stop);
 
         Same.Row(resumed.Row, (await LoadAsync(created.Row.RunId)).Row);
     }
 
     [Fact]
-    public async Task Finish_RunThatIsGone_SaysSo()
+    public async Task Finish_RunThatWasDeletedMeanwhile_LeavesItUnlisted()
     {
         var created = await CreateAsync();
         var ended = created.Row with { Status = RunStatus.Failed, EndedAt = Sample.Odd(Store.Now), AfterPending = true };
         var pending = await CommitAsync(created, new RunCommit { Row = ended });
         await Runs.PurgeAsync(pending, Stop);
 
-        Assert.False(await Runs.FinishAsync(pending, Stop));
+        await Runs.EnlistAsync(pending, Stop);
+        await Runs.FinishAsync(pending, Stop);
+
+        Assert.DoesNotContain((await Runs.ListAsync(new RunQuery { Limit = 500 }, Stop)).Runs, run => run.RunId == created.Row.RunId);
+    }
+
+    [Fact]
+    public async Task Enlist_RunThatWasDeletedMeanwhile_LeavesItUnlisted()
+    {
+        var created = await CreateAsync();
+        await Runs.PurgeAsync(created, Stop);
+
+        await Runs.EnlistAsync(created, Stop);
+
+        Assert.DoesNotContain((await Runs.ListAsync(new RunQuery { Limit = 500 }, Stop)).Runs, run => run.RunId == created.Row.RunId);
     }
 
     [Fact]

@@ -76,7 +76,8 @@ public sealed class RequestOrderTests
 
         await _store.Runs.CommitAsync(run, new RunCommit { Row = run.Row with { Status = RunStatus.Paused }, Send = true }, Stop);
 
-        Assert.Equal([StorageOperationKind.Commit, StorageOperationKind.WriteIndex, StorageOperationKind.Send], _requests);
+        Assert.Equal(
+            [StorageOperationKind.Commit, StorageOperationKind.WriteIndex, StorageOperationKind.ReadRun, StorageOperationKind.Send], _requests);
     }
 
     [Fact]
@@ -101,7 +102,8 @@ public sealed class RequestOrderTests
 
         await _store.Runs.CommitAsync(run, new RunCommit { Row = waiting, Send = true }, Stop);
 
-        Assert.Equal([StorageOperationKind.AddActive, StorageOperationKind.Commit, StorageOperationKind.WriteIndex], _requests);
+        Assert.Equal(
+            [StorageOperationKind.AddActive, StorageOperationKind.Commit, StorageOperationKind.WriteIndex, StorageOperationKind.ReadRun], _requests);
     }
 
     [Fact]
@@ -113,7 +115,7 @@ public sealed class RequestOrderTests
 
         await _store.Runs.ClaimAsync(run, new ClaimRequest { Row = claimed }, Stop);
 
-        Assert.Equal([StorageOperationKind.Claim, StorageOperationKind.WriteIndex], _requests);
+        Assert.Equal([StorageOperationKind.Claim, StorageOperationKind.WriteIndex, StorageOperationKind.ReadRun], _requests);
         Assert.Equal(RunStatus.Running, Assert.Single((await _store.Runs.ListAsync(new RunQuery(), Stop)).Runs).Status);
     }
 

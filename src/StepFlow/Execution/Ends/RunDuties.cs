@@ -13,7 +13,7 @@ namespace StepFlow.Execution.Ends;
 /// repeated by the sweeper until it is done.
 /// </summary>
 internal sealed class RunDuties(
-    IRunStore store, RunListing listing, ForkCascade cascade, ForkKeeper forks, WaiterRows waiters, FlowGate gate, Compensations compensations, EndStarter ends)
+    IRunStore store, ForkCascade cascade, ForkKeeper forks, WaiterRows waiters, FlowGate gate, Compensations compensations, EndStarter ends)
 {
     /// <summary>
     /// Does the duties of a run that has any. False: a start may still succeed later, or code that must be asked is not deployed here, so
@@ -38,8 +38,7 @@ internal sealed class RunDuties(
             return false;
         if (!await ends.StartAsync(run, cancellationToken).ConfigureAwait(false))
             return false;
-        if (!await store.FinishAsync(run, cancellationToken).ConfigureAwait(false) && run.Row.Listed)
-            await listing.RemoveGoneAsync(run.Row, cancellationToken).ConfigureAwait(false);
+        await store.FinishAsync(run, cancellationToken).ConfigureAwait(false);
         return true;
     }
 }
