@@ -83,6 +83,7 @@ public static class StepFlowServiceCollectionExtensions
         services.TryAddSingleton<ClaimTaker>();
 
         // What a delivery may have to do.
+        services.TryAddSingleton<WrittenRows>();
         services.TryAddSingleton<RunChanges>();
         services.TryAddSingleton<StepAttempts>();
         services.TryAddSingleton<EventWaits>();
@@ -127,6 +128,7 @@ public static class StepFlowServiceCollectionExtensions
     {
         services.TryAddSingleton(p => new StepExecutor(
             Get<IRunStore>(p),
+            Get<WrittenRows>(p),
             Get<RunDecider>(p),
             Get<RunChanges>(p),
             Get<StepAttempts>(p),

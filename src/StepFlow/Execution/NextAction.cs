@@ -11,6 +11,9 @@ internal abstract record NextAction
     {
     }
 
+    /// <summary>True where nothing comes before one write of the row, which holds only if that is still as this was decided on.</summary>
+    public bool IsOneWrite => this is Execute or EndSleep or SleepUntil or Enter or Choose or Return or Throw;
+
     /// <summary>Nothing is due, or it is another's to do: the callback is dropped.</summary>
     public sealed record Nothing(string Reason) : NextAction;
 

@@ -10,7 +10,8 @@ using StepFlow.Workflows.Replay;
 namespace StepFlow.Execution;
 
 /// <summary>Stores what a delivery decided on, if the row is still as it was loaded, and does what follows from every such change.</summary>
-internal sealed class RunChanges(IRunStore store, RunHistories histories, RunDuties duties, RunSignals signals, TimeProvider time, ILogger<RunChanges> logger)
+internal sealed class RunChanges(
+    IRunStore store, WrittenRows rows, RunHistories histories, RunDuties duties, RunSignals signals, TimeProvider time, ILogger<RunChanges> logger)
 {
     /// <summary>Stores a change that needs no claim. Null: the row had changed.</summary>
     public async Task<DeliveryResult?> CommitAsync(RunSnapshot run, RunCommit commit)
@@ -34,6 +35,7 @@ internal sealed class RunChanges(IRunStore store, RunHistories histories, RunDut
     public async Task CommittedAsync(RunSnapshot written)
     {
         var row = written.Row;
+        rows.Keep(written);
         if (row.Status.IsTerminal())
         {
             EngineLog.RunEnded(logger, row.RunId, row.Status, row.Cursor);

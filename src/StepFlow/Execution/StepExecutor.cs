@@ -7,7 +7,7 @@ using StepFlow.Telemetry;
 namespace StepFlow.Execution;
 
 /// <summary>
-/// Re-enters a run once: load, decide, read the input, claim, execute, commit, send. Executes at most one step. Throws only where storage does not
+/// Re-enters a run once: load (unless this process wrote the row last), decide, read the input, claim, execute, commit, send. Executes at most one step. Throws only where storage does not
 /// answer, so that the callback comes again; a step's failure is an outcome, never an exception.
 /// </summary>
 public sealed class StepExecutor
@@ -18,6 +18,7 @@ public sealed class StepExecutor
     private static readonly TimeSpan CrowdedWait = TimeSpan.FromSeconds(1);
 
     private readonly IRunStore _store;
+    private readonly WrittenRows _written;
     private readonly RunDecider _decider;
     private readonly RunChanges _changes;
     private readonly StepAttempts _attempts;
@@ -34,6 +35,7 @@ public sealed class StepExecutor
 
     internal StepExecutor(
         IRunStore store,
+        WrittenRows written,
         RunDecider decider,
         RunChanges changes,
         StepAttempts attempts,
@@ -48,7 +50,7 @@ public sealed class StepExecutor
         OutcomeCommits commits,
         ILogger<StepExecutor> logger)
     {
-        (_store, _decider, _changes, _rows, _commits, _logger) = (store, decider, changes, rows, commits, logger);
+        (_store, _written, _decider, _changes, _rows, _commits, _logger) = (store, written, decider, changes, rows, commits, logger);
         (_attempts, _waits, _notifications, _sleeps, _choices) = (attempts, waits, notifications, sleeps, choices);
         (_forks, _overlaps, _admissions) = (forks, overlaps, admissions);
     }
@@ -58,6 +60,8 @@ public sealed class StepExecutor
     /// <param name="stopping">Canceled when the host stops: the claim goes back where that is safe. It never cuts a write short.</param>
     public async Task<DeliveryResult> ExecuteAsync(Callback callback, CancellationToken stopping)
     {
+        if (await TryAsWrittenAsync(callback, stopping).ConfigureAwait(false) is { } done)
+            return done;
         for (var round = 1; round <= MaxRounds; round++)
         {
             var run = await _store.LoadAsync(callback.RunId, CancellationToken.None).ConfigureAwait(false);
@@ -72,6 +76,12 @@ public sealed class StepExecutor
             ? Dropped(callback, "the row kept changing under this delivery")
             : await TellLaterAsync(callback).ConfigureAwait(false);
     }
+
+    /// <summary>Goes on from the row as this process has written it. Null: it has to be loaded, as another has changed it, or more is to do than one write.</summary>
+    private async Task<DeliveryResult?> TryAsWrittenAsync(Callback callback, CancellationToken stopping) =>
+        _written.Take(callback) is { } run && await _decider.DecideAsync(run, callback).ConfigureAwait(false) is { IsOneWrite: true } action
+            ? await PerformAsync(run, callback, action, stopping).ConfigureAwait(false)
+            : null;
 
     /// <summary>Many calls end at once, and each of their ends writes the one row: nobody else tells the run of this one.</summary>
     private async Task<DeliveryResult> TellLaterAsync(Callback callback)

@@ -196,10 +196,12 @@ public sealed class SuspensionTests : CodeTest
         {
             operations.Clear();
             await process.DeliverAsync();
+            // From the second step on, not even that: the process has written it itself.
             Assert.Equal(
                 [
-                    StorageOperationKind.Receive, StorageOperationKind.ReadRun, StorageOperationKind.Claim,
-                    StorageOperationKind.Commit, StorageOperationKind.Send, StorageOperationKind.Complete,
+                    StorageOperationKind.Receive,
+                    .. step == 0 ? [StorageOperationKind.ReadRun] : Array.Empty<StorageOperationKind>(),
+                    StorageOperationKind.Claim, StorageOperationKind.Commit, StorageOperationKind.Send, StorageOperationKind.Complete,
                 ],
                 operations);
         }
