@@ -1,3 +1,5 @@
+using StepFlow.Testing.Host;
+
 namespace StepFlow.Testing.Faults;
 
 /// <summary>
@@ -47,18 +49,7 @@ public sealed class OperationGate(Func<StorageOperation, bool> holds) : IFaultPl
             _held.RemoveAt(0);
         }
 
-        // With a context on this thread, the runtime would let the caller go on elsewhere.
-        var context = SynchronizationContext.Current;
-        SynchronizationContext.SetSynchronizationContext(null);
-        try
-        {
-            decision.TrySetResult(fault);
-        }
-        finally
-        {
-            SynchronizationContext.SetSynchronizationContext(context);
-        }
-
+        OneThread.Run(() => decision.TrySetResult(fault));
         return true;
     }
 
