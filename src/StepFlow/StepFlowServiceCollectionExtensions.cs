@@ -83,6 +83,7 @@ public static class StepFlowServiceCollectionExtensions
         services.TryAddSingleton<ClaimTaker>();
 
         // What a delivery may have to do.
+        services.TryAddSingleton<NextCallback>();
         services.TryAddSingleton<WrittenRows>();
         services.TryAddSingleton<RunChanges>();
         services.TryAddSingleton<StepAttempts>();

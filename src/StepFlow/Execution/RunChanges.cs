@@ -11,7 +11,7 @@ namespace StepFlow.Execution;
 
 /// <summary>Stores what a delivery decided on, if the row is still as it was loaded, and does what follows from every such change.</summary>
 internal sealed class RunChanges(
-    IRunStore store, WrittenRows rows, RunHistories histories, RunDuties duties, RunSignals signals, TimeProvider time, ILogger<RunChanges> logger)
+    IRunStore store, NextCallback next, WrittenRows rows, RunHistories histories, RunDuties duties, RunSignals signals, TimeProvider time, ILogger<RunChanges> logger)
 {
     /// <summary>Stores a change that needs no claim. Null: the row had changed.</summary>
     public async Task<DeliveryResult?> CommitAsync(RunSnapshot run, RunCommit commit)
@@ -25,10 +25,31 @@ internal sealed class RunChanges(
     /// <summary>Only stores it: something comes before <see cref="CommittedAsync"/>, which is owed. Null: the row had changed.</summary>
     public async Task<RunSnapshot?> StoreAsync(RunSnapshot run, RunCommit commit)
     {
-        var written = await store.CommitAsync(run, commit, CancellationToken.None).ConfigureAwait(false);
+        var written = await store.CommitAsync(run, commit, CancellationToken.None).ConfigureAwait(false)
+            ?? await FindOwnAsync(commit).ConfigureAwait(false);
         if (written is not null)
             histories.Learn(written.Row, commit.Record);
         return written;
+    }
+
+    /// <summary>
+    /// A client library repeats a write whose answer it did not get, and then meets its own: the row stands right behind the record, and that
+    /// carries the token of this delivery. Null: another's.
+    /// </summary>
+    private async Task<RunSnapshot?> FindOwnAsync(RunCommit commit)
+    {
+        if (commit.Record is not { } record
+            || await store.LoadAsync(commit.Row.RunId, CancellationToken.None).ConfigureAwait(false) is not { Row: var row } current
+            || (row.Incarnation, row.Generation, row.Cursor, row.Status, row.RecordHash)
+                != (commit.Row.Incarnation, commit.Row.Generation, commit.Row.Cursor, commit.Row.Status, record.Hash)
+            || (await store.ReadRecordAsync(current, record.Position, CancellationToken.None).ConfigureAwait(false))?.Owner != record.Owner)
+        {
+            return null;
+        }
+
+        if (commit.Send)
+            await next.SendAsync(current, CancellationToken.None).ConfigureAwait(false);
+        return current;
     }
 
     /// <summary>After every change: an ended run is counted, a blocked one is said aloud, both and a held one get their duties, whoever waits is told.</summary>

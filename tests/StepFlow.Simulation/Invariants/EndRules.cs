@@ -39,14 +39,14 @@ internal static class EndRules
         run.Stored.Row.Parent is { IsBranch: true, Kind: not ForkKind.Compensation } && !run.WasBlocked ? null : run.Stored.Row.Status;
 
     /// <summary>
-    /// A run that was deleted is neither stored nor listed. Who told the list of its end too late, and then found no storage to look whether
-    /// it is still there, leaves it in the list as ended: the retention takes it off.
+    /// A run that was deleted is neither stored nor listed. (Who stood still before he told the list of it, and then died, or found no storage
+    /// to look whether it is still there, is excused: that takes two faults.)
     /// </summary>
     private static void CheckGone(World world, string runId)
     {
         if (world.Storage.Inspect(runId) is not null)
             world.Fail($"Run {runId} was deleted, and is stored still.");
-        if (Listed(world, runId) is { } status && (world.Faults < 2 || !status.IsTerminal()))
+        if (Listed(world, runId) is { } status && world.Faults < 2)
             world.Fail($"Run {runId} was deleted, and is listed as {status} still.");
     }
 

@@ -33,8 +33,8 @@ internal sealed class Activity(ActivityKind kind, string name, SimulatedProcess 
     /// <summary>The runs whose rows it has written.</summary>
     public HashSet<string> Written { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>The runs that it has sent an event to.</summary>
-    public HashSet<string> Told { get; } = new(StringComparer.Ordinal);
+    /// <summary>The runs that it has sent an event to, as often as it has.</summary>
+    public List<string> Told { get; } = [];
 
     public bool Committed { get; set; }
 

@@ -13,7 +13,7 @@ namespace StepFlow.Execution.Attempts;
 /// made anew on the row as it stands; the record is ours → it was our write; another owns the claim → the outcome is discarded.
 /// </summary>
 internal sealed class OutcomeCommitter(
-    IRunStore store, OutcomeCommits commits, RunHistories histories, TimeProvider time, ILogger<OutcomeCommitter> logger)
+    IRunStore store, NextCallback next, OutcomeCommits commits, RunHistories histories, TimeProvider time, ILogger<OutcomeCommitter> logger)
 {
     private const int MaxRounds = 12;
     private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(50);
@@ -39,7 +39,7 @@ internal sealed class OutcomeCommitter(
             if (current is not null && isMine)
             {
                 if (isLast)
-                    await SendNextAsync(current, cancellationToken).ConfigureAwait(false);
+                    await next.SendAsync(current, cancellationToken).ConfigureAwait(false);
                 return current;
             }
 
@@ -100,18 +100,5 @@ internal sealed class OutcomeCommitter(
             return (record.Owner == mine, record.Hash == current.Row.RecordHash);
         var attempts = await store.ReadAttemptsAsync(current, cancellationToken).ConfigureAwait(false);
         return (attempts.Any(a => a.Owner == mine && a.Error.Type != StepErrors.LostCode), true);
-    }
-
-    /// <summary>
-    /// The commit held but its callback may not have gone out. A repeated callback does no harm, a missing one delays the run. One that is due
-    /// late was never to be sent.
-    /// </summary>
-    private async Task SendNextAsync(RunSnapshot current, CancellationToken cancellationToken)
-    {
-        var delay = current.Row.DueAt - time.GetUtcNow();
-        if (!current.Row.Status.IsActive() || current.Row.Claim is not null || delay > StorageLimits.LongestCallbackDelay)
-            return;
-        var next = new Callback(current.Row.RunId, current.Row.Cursor, current.Row.DueAt);
-        await store.SendAsync(next, delay > TimeSpan.Zero ? delay : TimeSpan.Zero, cancellationToken).ConfigureAwait(false);
     }
 }
