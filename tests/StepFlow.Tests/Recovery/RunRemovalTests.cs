@@ -14,6 +14,12 @@ public sealed class RunRemovalTests : EngineTest
 
     private string ChildId => Assert.Single(Environment.Storage.RunIds, id => id != "run-1");
 
+    private static async Task<IReadOnlyList<RunSummary>> ListedAsync(TestProcess process) =>
+        (await process.Reader.ListAsync(new RunQuery(), CancellationToken.None)).Runs;
+
+    /// <summary>Holds whoever is about to tell the list that the run has ended.</summary>
+    private OperationGate AtTheListOfTheEnd() => new(o => o.Kind == StorageOperationKind.WriteIndex && RowOf().Status == RunStatus.Succeeded);
+
     private async Task<TestProcess> StartAsync(IFaultPlan? faults = null, string child = """["MultiplyWithTwo"]""")
     {
         var process = Environment.StartProcess(faults);
@@ -121,7 +127,7 @@ public sealed class RunRemovalTests : EngineTest
     [Fact]
     public async Task Delete_WhileAnotherIsAboutToListTheEnd_LeavesNothingInTheList()
     {
-        var gate = new OperationGate(o => o.Kind == StorageOperationKind.WriteIndex && RowOf().Status == RunStatus.Succeeded);
+        var gate = AtTheListOfTheEnd();
         await using var slow = Environment.StartProcess(gate);
         await using var other = Environment.StartProcess();
         await other.Starter.StartAsync(Request("""["AddOne"]"""), CancellationToken.None);
@@ -132,7 +138,7 @@ public sealed class RunRemovalTests : EngineTest
         Assert.True(gate.ReleaseNext());
         await delivering;
 
-        Assert.Empty((await other.Reader.ListAsync(new RunQuery(), CancellationToken.None)).Runs);
+        Assert.Empty(await ListedAsync(other));
     }
 
     [Fact]
@@ -152,13 +158,13 @@ public sealed class RunRemovalTests : EngineTest
         Assert.True(gate.ReleaseNext());
         await sweeping;
 
-        Assert.Empty((await other.Reader.ListAsync(new RunQuery(), CancellationToken.None)).Runs);
+        Assert.Empty(await ListedAsync(other));
     }
 
     [Fact]
     public async Task Delete_AndStartAgain_WhileTheEndOfTheFirstIsAboutToBeListed_TheListShowsTheSecondAlone()
     {
-        var gate = new OperationGate(o => o.Kind == StorageOperationKind.WriteIndex && RowOf().Status == RunStatus.Succeeded);
+        var gate = AtTheListOfTheEnd();
         await using var slow = Environment.StartProcess(gate);
         await using var other = Environment.StartProcess();
         await other.Starter.StartAsync(Request("""["AddOne"]"""), CancellationToken.None);
@@ -170,8 +176,8 @@ public sealed class RunRemovalTests : EngineTest
         Assert.True(gate.ReleaseNext());
         await delivering;
 
-        Assert.NotEqual(RunStatus.Succeeded, Assert.Single((await other.Reader.ListAsync(new RunQuery(), CancellationToken.None)).Runs).Status);
+        Assert.NotEqual(RunStatus.Succeeded, Assert.Single(await ListedAsync(other)).Status);
         Assert.Equal("2", (await Environment.RunToEndAsync(other, "run-1")).Output?.ToString());
-        Assert.Equal(RunStatus.Succeeded, Assert.Single((await other.Reader.ListAsync(new RunQuery(), CancellationToken.None)).Runs).Status);
+        Assert.Equal(RunStatus.Succeeded, Assert.Single(await ListedAsync(other)).Status);
     }
 }
