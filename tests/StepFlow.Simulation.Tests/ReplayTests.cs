@@ -30,6 +30,8 @@ public sealed class ReplayTests
     [InlineData("sleep-first 10:Pause 14:Outage")]
     // A worker that stood still before it resumed a branch, while others resumed it, and counted that it failed again.
     [InlineData("branch-fails seed:35837")]
+    // The same, where the one that stood still read the branch only once it had failed again.
+    [InlineData("branch-fails seed:83751")]
     // An event ended a wait whose active entry lay at the deadline, and the callback behind it was not sent.
     [InlineData("event-on-arrival seed:7048")]
     // Two accepts, the second one cut off before the list was told; the first one's entry stood for its own.

@@ -19,6 +19,11 @@ public sealed record ForkState
     public int Failures { get; init; }
 
     /// <summary>
+    /// Those that had failed before the run was resumed, and go on with it: what each of them had come to then is not its end. Null for none.
+    /// </summary>
+    public IReadOnlyList<ResumedChild>? Resumed { get; init; }
+
+    /// <summary>
     /// True where the children are calls of a C# workflow that overlap. They belong to no one step: each is recorded when it has ended, while
     /// the others go on.
     /// </summary>
@@ -27,3 +32,8 @@ public sealed record ForkState
     /// <summary>When the step began (UTC).</summary>
     public required DateTimeOffset BeganAt { get; init; }
 }
+
+/// <summary>A child that had failed before its parent was resumed.</summary>
+/// <param name="Index">Its number among the step's children.</param>
+/// <param name="FailedIn">The generation in which it had failed: it goes on in the next one.</param>
+public sealed record ResumedChild(int Index, int FailedIn);

@@ -59,7 +59,10 @@ internal static class ForkRules
         var known = was.Live.Concat(Enumerable.Range(was.Next, Math.Max(0, now.Next - was.Next))).ToList();
         foreach (var index in now.Live.Except(known))
             yield return $"Child {index} was counted and is live again.";
-        var gone = known.Except(now.Live).Select(index => (Index: index, Status: change.ChildAt(after.Cursor, index)?.Stored.Row.Status)).ToList();
+        var children = known.Except(now.Live).Select(index => (Index: index, Row: change.ChildAt(after.Cursor, index)?.Stored.Row)).ToList();
+        foreach (var (index, _) in children.Where(child => child.Row is { Status: RunStatus.Failed } row && change.Run.LeftBehind.GetValueOrDefault(row.RunId, -1) == row.Generation))
+            yield return $"Child {index} was counted for the failure that it had before its run was resumed.";
+        var gone = children.Select(child => (child.Index, child.Row?.Status)).ToList();
         foreach (var (index, status) in gone.Where(child => child.Status?.IsTerminal() != true))
             yield return $"Child {index} was counted and is {status?.ToString() ?? "not there"}.";
         var failures = gone.Count(child => child.Status != RunStatus.Succeeded);

@@ -33,6 +33,9 @@ internal sealed class RunWatch(string runId, StoredRun stored, Expectation expec
     /// <summary>It was blocked once: from then on a branch is in the list.</summary>
     public bool WasBlocked { get; private set; }
 
+    /// <summary>Its branches that had failed when it was resumed last, each with the generation in which it had.</summary>
+    public IReadOnlyDictionary<string, int> LeftBehind { get; set; } = new Dictionary<string, int>();
+
     public bool IsSettled => Stored.Row.Status.IsTerminal() && !Stored.Row.AfterPending;
 
     /// <summary>How often the run went on from being held at a position: each allows an attempt more.</summary>

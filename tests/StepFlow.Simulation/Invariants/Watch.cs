@@ -163,9 +163,15 @@ internal sealed class Watch(World world)
         Activity.Current?.Committed |= operation.Kind is StorageOperationKind.Commit or StorageOperationKind.CreateRun;
         foreach (var broken in Rules.SelectMany(rule => rule(change)))
             world.Fail($"{operation}: {broken}");
+        if (after.Row.Generation > run.Stored.Row.Generation)
+            run.LeftBehind = FailedBranchesOf(runId);
         run.Changed(after, world.Time.Now);
         world.Trace?.Line($"     {"",-9}               -> {run}");
     }
+
+    private Dictionary<string, int> FailedBranchesOf(string runId) => _inOrder
+        .Where(run => run.Stored.Row is { Status: RunStatus.Failed, Parent: { IsBranch: true } link } && link.RunId == runId)
+        .ToDictionary(run => run.RunId, run => run.Stored.Row.Generation);
 
     /// <summary>What the model says of a run; null where nobody asked for it. A child is asked for by its parent.</summary>
     private Expectation? Expected(RunRow row) => row.Parent switch

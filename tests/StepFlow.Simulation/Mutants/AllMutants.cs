@@ -96,6 +96,8 @@ internal static class AllMutants
             : CommitMutant.BlindlyAsync(store, basis, change)),
         Commit("last-child-not-waited-for", (store, basis, change) => store.CommitAsync(
             basis, change.Row.Fork is { } fork ? change with { Row = change.Row with { Fork = fork with { Live = [.. fork.Live.SkipLast(1)] } } } : change, CancellationToken.None)),
+        Commit("failure-before-the-resume-counted", (store, basis, change) => store.CommitAsync(
+            basis, change.Row.Fork is { } fork ? change with { Row = change.Row with { Fork = fork with { Resumed = null } } } : change, CancellationToken.None)),
         Commit("parent-not-told", (store, basis, change) => store.CommitAsync(
             basis, change.Row is { Parent: not null, AfterPending: true } ? change with { Row = change.Row with { AfterPending = false } } : change, CancellationToken.None)),
         Commit("parent-not-woken", (store, basis, change) => store.CommitAsync(

@@ -19,7 +19,7 @@ internal sealed class OverlapSteps(CallKeeper calls, CodeReplays replays, WaitSt
         var live = await calls.LoadAsync(run.Row, callback.EndedCall, CancellationToken.None).ConfigureAwait(false);
         if (CallKeeper.Stranger(live, replay.Calls) is { } stranger)
             return await HoldAsync(run, stranger).ConfigureAwait(false);
-        var ended = CallKeeper.Ended(live);
+        var ended = CallKeeper.Ended(run.Row, live);
         return ended.Count == 0
             ? await BeginAsync(run, callback, replay, live).ConfigureAwait(false)
             : await RecordAsync(run, replay, ended).ConfigureAwait(false);

@@ -21,7 +21,7 @@ internal sealed class CallKeeper(
         if (ended is { } call && live.Contains(call))
         {
             var found = await LoadAsync(row, [call], cancellationToken).ConfigureAwait(false);
-            if (found[0].Run?.Row.Status.IsTerminal() == true)
+            if (Ended(row, found).Count > 0)
                 return found;
         }
 
@@ -41,8 +41,8 @@ internal sealed class CallKeeper(
     }
 
     /// <summary>Those that have ended, in the order in which they did.</summary>
-    public static IReadOnlyList<(int Index, RunSnapshot Run)> Ended(IReadOnlyList<(int Index, RunSnapshot? Run)> live) =>
-        [.. live.Where(child => child.Run?.Row.Status.IsTerminal() == true)
+    public static IReadOnlyList<(int Index, RunSnapshot Run)> Ended(RunRow row, IReadOnlyList<(int Index, RunSnapshot? Run)> live) =>
+        [.. live.Where(child => row.Fork is { } fork && child.Run is { } run && ForkProgress.HasEnded(fork, child.Index, run.Row))
             .Select(child => (child.Index, child.Run!)) // it has ended
             .OrderBy(child => child.Item2.Row.EndedAt).ThenBy(child => child.Index)];
 
@@ -54,7 +54,8 @@ internal sealed class CallKeeper(
         var fork = row.Fork ?? NewFork();
         var begin = CallsAtOnce.ToBegin(fork, replay);
         List<int> missing = [.. live.Where(child => child.Run is null).Select(child => child.Index)];
-        await ReviveAsync(row, live, begin, cancellationToken).ConfigureAwait(false);
+        if (row.Status != RunStatus.Paused)
+            await control.ResumeAsync(fork, live, cancellationToken).ConfigureAwait(false);
         if (begin.Count == 0 && row.Status is RunStatus.Waiting or RunStatus.Paused)
         {
             await MakeAsync(run, replay.Calls, missing, cancellationToken).ConfigureAwait(false);
@@ -63,7 +64,7 @@ internal sealed class CallKeeper(
 
         var commit = new RunCommit
         {
-            Row = RunTransitions.Overlapping(row, CallsAtOnce.Begun(fork, begin)),
+            Row = RunTransitions.Overlapping(row, await BegunAsync(row, fork, begin, cancellationToken).ConfigureAwait(false)),
             Attempt = commits.LostAttempt(row),
             // The row's due time is that of its wait, if it has one.
             Send = row.Wait?.HasDeadline == true && row.Status.IsActive(),
@@ -79,7 +80,7 @@ internal sealed class CallKeeper(
         var fork = row.Fork ?? throw new InvalidOperationException($"Run '{row.RunId}' has no calls that overlap.");
         var record = await store.ReadRecordAsync(ended.Run, 0, cancellationToken).ConfigureAwait(false);
         var call = calls.First(call => CallsAtOnce.IndexOf(call) == ended.Index);
-        return commits.OfCall(row, call.Step.RecordName, record, fork with { Live = [.. fork.Live.Where(live => live != ended.Index)] });
+        return commits.OfCall(row, call.Step.RecordName, record, ForkProgress.Without(fork, [ended.Index]));
     }
 
     /// <summary>The same change, with the runs that it lets begin.</summary>
@@ -96,9 +97,8 @@ internal sealed class CallKeeper(
         var row = commit.Row;
         var fork = row.Fork ?? NewFork();
         var begin = CallsAtOnce.ToBegin(fork, replay);
-        await ReviveAsync(row, [], begin, cancellationToken).ConfigureAwait(false);
         var rests = isLast && !replay.Calls.Any(call => call.Step is WaitStep);
-        var next = CallsAtOnce.Begun(fork, begin);
+        var next = await BegunAsync(row, fork, begin, cancellationToken).ConfigureAwait(false);
         var going = commit with
         {
             Row = rests ? RunTransitions.Overlapping(row, next) : row with { Fork = next },
@@ -108,15 +108,21 @@ internal sealed class CallKeeper(
         return (going, begin);
     }
 
-    /// <summary>Makes the runs that a commit has begun. What a crash leaves out is made by the next look at all of them.</summary>
+    /// <summary>
+    /// Makes the runs that a commit has begun, and lets those go on that are there from before the parent was resumed. What a crash leaves
+    /// out is done by the next look at all of them.
+    /// </summary>
     public async Task MakeAsync(RunSnapshot parent, IReadOnlyList<ReplayCall> calls, IReadOnlyList<int> indexes, CancellationToken cancellationToken)
     {
-        if (indexes.Count == 0)
+        if (indexes.Count == 0 || parent.Row.Fork is not { } fork)
             return;
         var asked = calls.ToDictionary(CallsAtOnce.IndexOf);
         var made = await Batches.ForEachAsync(indexes, index => children.CreateCallAsync(parent, index, asked[index].Step.RecordName, asked[index].Flow, cancellationToken)).ConfigureAwait(false);
+        List<(int Index, RunSnapshot? Run)> there = [.. indexes.Zip(made).Where(child => !child.Second.Created).Select(child => (child.First, (RunSnapshot?)child.Second.Run))];
+        if (parent.Row.Status != RunStatus.Paused)
+            await control.ResumeAsync(fork, there, cancellationToken).ConfigureAwait(false);
         // Of a run that had ended before it was counted, nobody will hear again: the parent looks by itself.
-        if (made.Any(child => !child.Created && child.Run.Row.Status.IsTerminal()))
+        if (Ended(parent.Row, there).Count > 0)
             await store.SendAsync(new Callback(parent.Row.RunId, parent.Row.Cursor, parent.Row.DueAt), TimeSpan.Zero, cancellationToken).ConfigureAwait(false);
     }
 
@@ -125,18 +131,11 @@ internal sealed class CallKeeper(
     private static IReadOnlyList<ChildEntry> Notes(RunRow row, IReadOnlyList<int> begin) =>
         [.. begin.Select(index => new ChildEntry(ParentLink.CallsPosition, index, IdOf(row, index), IsBranch: true))];
 
-    /// <summary>Runs that are held because their parent was, go on with it; so do, in a later generation, those that had failed.</summary>
-    private async Task ReviveAsync(
-        RunRow row, IReadOnlyList<(int Index, RunSnapshot? Run)> live, IReadOnlyList<int> begin, CancellationToken cancellationToken)
+    /// <summary>The count of calls once these have begun, with what those had come to that an earlier generation began.</summary>
+    private async Task<ForkState> BegunAsync(RunRow row, ForkState fork, IReadOnlyList<int> begin, CancellationToken cancellationToken)
     {
-        if (row.Status == RunStatus.Paused)
-            return;
-        var again = row.Generation == 0 ? [] : await LoadAsync(row, begin, cancellationToken).ConfigureAwait(false);
-        foreach (var (_, child) in live.Concat(again))
-        {
-            if (child?.Row is { Status: RunStatus.Failed } or { IsHeldWithRun: true })
-                await control.TryAsync(c => c.ResumeAsync(child, cancellationToken)).ConfigureAwait(false);
-        }
+        var begun = CallsAtOnce.Begun(fork, begin);
+        return row.Generation == 0 ? begun : ForkProgress.Resume(begun, begin, await LoadAsync(row, begin, cancellationToken).ConfigureAwait(false));
     }
 
     private async Task<IReadOnlyList<(int Index, RunSnapshot? Run)>> LoadAsync(RunRow row, IReadOnlyList<int> indexes, CancellationToken cancellationToken)

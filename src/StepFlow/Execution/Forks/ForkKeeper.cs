@@ -53,14 +53,19 @@ internal sealed class ForkKeeper(
         }
     }
 
-    /// <summary>Makes children that a commit has begun. What a crash leaves out is made by the next look.</summary>
+    /// <summary>
+    /// Makes children that a commit has begun, and lets those go on that are there from before the run was resumed. What a crash leaves out
+    /// is done by the next look.
+    /// </summary>
     public async Task MakeAsync(RunSnapshot parent, ForkStep step, IReadOnlyList<int> indexes, CancellationToken cancellationToken)
     {
-        if (indexes.Count == 0)
+        if (indexes.Count == 0 || parent.Row.Fork is not { } fork)
             return;
         var made = await Batches.ForEachAsync(indexes, index => children.CreateAsync(parent, step, index, cancellationToken)).ConfigureAwait(false);
+        List<(int Index, RunSnapshot? Run)> there = [.. indexes.Zip(made).Where(child => !child.Second.Created).Select(child => (child.First, (RunSnapshot?)child.Second.Run))];
+        var refused = await control.ResumeAsync(fork, there, cancellationToken).ConfigureAwait(false);
         // Of a child that had ended before it was counted, nobody will hear again: the parent looks by itself.
-        if (made.Any(child => !child.Created && child.Run.Row.Status.IsTerminal()))
+        if (refused.Count > 0 || there.Any(child => ForkProgress.HasEnded(fork, child.Index, child.Run!.Row))) // it is there
             await SendAsync(parent.Row, cancellationToken).ConfigureAwait(false);
     }
 
@@ -95,7 +100,7 @@ internal sealed class ForkKeeper(
             // In a later generation it may have been resumed since it was seen to end. Its parent was read first, and is written
             // only if it has not changed, so this look at the child is the later one.
             var now = row.Generation == 0 ? child : await store.LoadAsync(child.Row.RunId, cancellationToken).ConfigureAwait(false);
-            if (now is null || !now.Row.Status.IsTerminal()
+            if (now is null || !ForkProgress.HasEnded(fork, link.Index, now.Row)
                 || await CountAsync(parent, fork, link.Index, now.Row.Status, cancellationToken).ConfigureAwait(false))
             {
                 return;
@@ -120,36 +125,34 @@ internal sealed class ForkKeeper(
         RunSnapshot run, ForkStep step, ForkState fork, CancellationToken cancellationToken)
     {
         var found = await LoadAsync(run.Row, fork.Live, cancellationToken).ConfigureAwait(false);
-        var ended = found.Where(c => c.Value is { } child && child.Row.Status.IsTerminal()).ToDictionary(c => c.Key, c => c.Value!.Row.Status);
-        var next = ForkProgress.Ended(fork, ended, step);
+        var next = Counted(fork, found, step);
+        if (!ForkProgress.IsDone(next, step) && await control.ResumeAsync(fork, found, cancellationToken).ConfigureAwait(false) is { Count: > 0 } refused)
+            next = Counted(ForkProgress.NotResumed(fork, refused), found, step);
         if (ForkProgress.IsDone(next, step))
             return (await JoinAsync(run, step, next, cancellationToken).ConfigureAwait(false), []);
 
-        foreach (var (_, child) in found.Where(c => c.Value?.Row.IsHeldWithRun == true))
-            await control.TryAsync(c => c.ResumeAsync(child!, cancellationToken)).ConfigureAwait(false);
-        var missing = found.Where(c => c.Value is null).Select(c => c.Key).ToList();
+        var missing = found.Where(c => c.Run is null).Select(c => c.Index).ToList();
         var filled = ForkProgress.Fill(next, step);
         var begin = filled.Live.Except(next.Live).Concat(missing).ToList();
         // Behind a pause there may be room although nothing has ended now: what ended while the run was held began nothing.
-        if (ended.Count > 0 || filled.Next > next.Next)
+        if (next.Live.Count < fork.Live.Count || filled.Next > next.Next)
             return await ProceedAsync(run, RunTransitions.LookedAt(run.Row), step, filled, begin, cancellationToken).ConfigureAwait(false);
         await MakeAsync(run, step, missing, cancellationToken).ConfigureAwait(false);
         return run.Row.Block is not null ? await ProceedAsync(run, RunTransitions.LookedAt(run.Row), step, filled, begin: [], cancellationToken).ConfigureAwait(false) : (null, []);
     }
 
-    /// <summary>Children that an earlier generation left behind go on before they are counted, so that what they were is not taken for their end.</summary>
+    private static ForkState Counted(ForkState fork, IReadOnlyList<(int Index, RunSnapshot? Run)> found, ForkStep step)
+    {
+        var ended = found.Where(child => child.Run is { } run && ForkProgress.HasEnded(fork, child.Index, run.Row));
+        return ForkProgress.Ended(fork, ended.ToDictionary(child => child.Index, child => child.Run!.Row.Status), step); // it is there
+    }
+
+    /// <summary>Of children that an earlier generation left behind, it is noted what they were, so that this is not taken for their end.</summary>
     private async Task<(RunCommit Commit, IReadOnlyList<int> Begin)> ProceedAsync(
         RunSnapshot run, RunRow row, ForkStep step, ForkState fork, IReadOnlyList<int> begin, CancellationToken cancellationToken)
     {
         if (run.Row.Generation > 0)
-        {
-            foreach (var (_, child) in await LoadAsync(run.Row, begin, cancellationToken).ConfigureAwait(false))
-            {
-                if (child?.Row is { Status: RunStatus.Failed } or { IsHeldWithRun: true })
-                    await control.TryAsync(c => c.ResumeAsync(child, cancellationToken)).ConfigureAwait(false);
-            }
-        }
-
+            fork = ForkProgress.Resume(fork, begin, await LoadAsync(run.Row, begin, cancellationToken).ConfigureAwait(false));
         var commit = new RunCommit { Row = RunTransitions.Forked(row, fork), Children = ForkChildren.Notes(run.Row, step, begin) };
         return (commit, begin);
     }
@@ -198,10 +201,10 @@ internal sealed class ForkKeeper(
     private Task SendAsync(RunRow parent, CancellationToken cancellationToken) =>
         store.SendAsync(new Callback(parent.RunId, parent.Cursor, parent.DueAt), TimeSpan.Zero, cancellationToken);
 
-    private async Task<IReadOnlyDictionary<int, RunSnapshot?>> LoadAsync(RunRow parent, IReadOnlyList<int> indexes, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<(int Index, RunSnapshot? Run)>> LoadAsync(RunRow parent, IReadOnlyList<int> indexes, CancellationToken cancellationToken)
     {
         var found = await Batches.ForEachAsync(indexes, index => store.LoadAsync(RunId.OfChild(parent, parent.Cursor, index), cancellationToken))
             .ConfigureAwait(false);
-        return indexes.Zip(found).ToDictionary(pair => pair.First, pair => pair.Second);
+        return [.. indexes.Zip(found)];
     }
 }

@@ -1,3 +1,4 @@
+using StepFlow.Definitions;
 using StepFlow.Runs;
 
 namespace StepFlow.Tests.Execution.Forks;
@@ -69,5 +70,23 @@ public sealed class ForkHoldTests : EngineTest
 
         Assert.Equal("[2]", (await Environment.RunToEndAsync(process, "run-1")).Output?.ToString());
         Assert.Null(RowOf(branch).Block);
+    }
+
+    [Fact]
+    public async Task Resume_OfARunWhoseChildHasUndoneItself_FailsAgain_AsThatCannotGoOn()
+    {
+        await using var process = Environment.StartProcess();
+        await process.Workflows.PublishAsync(
+            "undone", "v1", new WorkflowDefinition(null, null, Steps("""[{"step":"AddOne","compensate":"Echo"},"Refuse"]""")), CancellationToken.None);
+        await process.Starter.StartAsync(Request("""[{"run":{"workflow":"undone"}}]"""), CancellationToken.None);
+        var failed = await Environment.RunToEndAsync(process, "run-1");
+        var child = failed.Steps[0].Children[0].RunId;
+        Assert.NotNull((await process.Reader.GetAsync(child, CancellationToken.None)).Compensation);
+
+        await process.Control.ResumeAsync("run-1", CancellationToken.None);
+        var run = await Environment.RunToEndAsync(process, "run-1", atMost: TimeSpan.FromMinutes(1));
+
+        Assert.Equal((RunStatus.Failed, 1), (run.Status, run.Generation));
+        Assert.Equal((RunStatus.Failed, 0), (RowOf(child).Status, RowOf(child).Generation));
     }
 }

@@ -231,6 +231,54 @@ public sealed class ForkRepairTests : EngineTest
         Assert.Equal((RunStatus.Failed, RunStatus.Failed), (run.Status, RowOf(child).Status));
     }
 
+    [Fact]
+    public async Task Look_StoodStillWhileTheBranchFailedAgain_DoesNotLetItGoOnOnceMore()
+    {
+        FlakyFailures = 2;
+        var failed = (await RunAsync(OneFails)).Steps[0].Children[0].RunId;
+        var gate = new OperationGate(o => o.Kind == StorageOperationKind.ReadRun && o.RunId == failed);
+        await using var slow = Environment.StartProcess(gate);
+        await using var other = Environment.StartProcess();
+        await other.Control.ResumeAsync("run-1", CancellationToken.None);
+        var looking = LookAsync(slow);
+        Assert.Single(gate.Held);
+        await LookAsync(other);
+        await other.DeliverAllAsync();
+        Assert.Equal((RunStatus.Failed, RunStatus.Failed), (RowOf().Status, RowOf(failed).Status));
+
+        // It has seen the run as it was resumed, and sees the branch as it failed since.
+        while (gate.ReleaseNext())
+        {
+            // Until it is done.
+        }
+
+        await looking;
+        await Environment.AdvanceAsync(other, TimeSpan.FromHours(3));
+
+        Assert.Equal(2, Executed.Count);
+        Assert.Equal((RunStatus.Failed, RunStatus.Failed), (RowOf().Status, RowOf(failed).Status));
+    }
+
+    [Theory]
+    [InlineData(FaultKind.CrashBefore)]
+    [InlineData(FaultKind.CrashAfter)]
+    public async Task Resume_CutOffBeforeTheBranchGoesOn_ItGoesOnAtTheNextLook(FaultKind fault)
+    {
+        FlakyFailures = 1;
+        var failed = (await RunAsync(OneFails)).Steps[0].Children[0].RunId;
+        await using (var crashing = Environment.StartProcess(FaultPlan.From(o =>
+            o.Kind == StorageOperationKind.Commit && o.RunId == failed ? fault : Fault.None)))
+        {
+            await crashing.Control.ResumeAsync("run-1", CancellationToken.None);
+            await Assert.ThrowsAsync<SimulatedCrashException>(() => LookAsync(crashing));
+        }
+
+        await using var next = Environment.StartProcess();
+        var run = await Environment.RunToEndAsync(next, "run-1");
+
+        Assert.Equal((RunStatus.Succeeded, "[1,2]"), (run.Status, run.Output?.ToString()));
+    }
+
     private Task LookAsync(TestProcess process) =>
         process.Executor.ExecuteAsync(new Callback("run-1", 0, RowOf().DueAt), CancellationToken.None);
 }

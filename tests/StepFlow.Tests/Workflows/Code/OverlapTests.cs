@@ -1,29 +1,12 @@
-using StepFlow.Errors;
 using StepFlow.Events;
 using StepFlow.Runs;
-using StepFlow.Testing.Host;
 using StepFlow.Workflows;
 
 namespace StepFlow.Tests.Workflows.Code;
 
 /// <summary>Calls that a C# workflow makes at once: they overlap, and are recorded one by one as they end.</summary>
-public sealed class OverlapTests : CodeTest
+public sealed class OverlapTests : OverlapTest
 {
-    private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
-
-    private Task<RunView> ReadAsync(TestProcess process) => process.Reader.GetAsync("run-1", CancellationToken.None);
-
-    private async Task<TestProcess> StartAsync()
-    {
-        var process = Environment.StartProcess();
-        await process.Starter.StartAsync(Request(), CancellationToken.None);
-        await process.DeliverAllAsync();
-        return process;
-    }
-
-    /// <summary>The run of a call, by its number in the order of the calls, from 0.</summary>
-    private RunRow CallOf(int number) => RowOf(RunId.OfChild(RowOf(), 0, number + 1));
-
     [Fact]
     public async Task TwoSteps_AreInTheMiddleAtTheSameTime()
     {
@@ -159,12 +142,6 @@ public sealed class OverlapTests : CodeTest
         Assert.Equal("quick slow", KeysOf(run));
     }
 
-    private static async Task<long> NapAsync(WorkflowContext context, string key, int minutes)
-    {
-        await context.SleepAsync(TimeSpan.FromMinutes(minutes), key);
-        return minutes;
-    }
-
     [Fact]
     public async Task EveryKind_SideBySide()
     {
@@ -234,124 +211,6 @@ public sealed class OverlapTests : CodeTest
         if (!comes)
             Assert.InRange(run.EndedAt!.Value - began, Hour, Hour + TimeSpan.FromMinutes(2));
         Assert.Empty(Environment.Storage.AllWaiters);
-    }
-
-    [Fact]
-    public async Task Failure_AmongAll_ComesOutOfTheAwait_AndACatchGoesOn()
-    {
-        Script.V1 = async (context, input) =>
-        {
-            var good = AddAsync(context, "good", input);
-            try
-            {
-                await Task.WhenAll(good, RefuseAsync(context, "bad"));
-                return 0;
-            }
-            catch (WorkflowStepFailedException e)
-            {
-                return await AddAsync(context, $"after-{e.StepKey}", await good);
-            }
-        };
-        var run = await RunAsync();
-
-        Assert.Equal((RunStatus.Succeeded, "3"), (run.Status, run.Output?.ToString()));
-        Assert.Equal("after-bad", run.Steps[^1].Key);
-    }
-
-    [Fact]
-    public async Task Failure_OfTheLast_FailsTheRun_AndAResumeAttemptsItAgain()
-    {
-        var mended = false;
-        Script.V1 = async (context, _) => (await Task.WhenAll(
-            AddAsync(context, "good", 1),
-            FailLateAsync(context))).Sum();
-        var failed = await RunAsync();
-        Assert.Equal((RunStatus.Failed, "not yet"), (failed.Status, failed.Error?.Message));
-
-        mended = true;
-        var run = await ResumeAsync();
-
-        Assert.Equal((RunStatus.Succeeded, "12"), (run.Status, run.Output?.ToString()));
-        Assert.Equal(["good", "bad", "bad"], Executed);
-
-        async Task<long> FailLateAsync(WorkflowContext context) => await context.RunAsync(
-            "bad",
-            () => Did("bad", mended) ? Task.FromResult(10L) : throw new StepFailedException("not yet") { NonRetryable = true });
-    }
-
-    [Fact]
-    public async Task Failure_HoldsTheOthers_AndAResumeLetsThemGoOn()
-    {
-        var mended = false;
-        Script.V1 = async (context, _) =>
-        {
-            var nap = NapAsync(context, "nap", 600);
-            var bad = context.RunAsync("bad", () => mended ? Task.FromResult(1L) : throw new StepFailedException("not yet") { NonRetryable = true });
-            return await bad + await nap;
-        };
-        await using (var process = await StartAsync())
-        {
-            await Environment.AdvanceAsync(process, TimeSpan.FromMinutes(5));
-            Assert.Equal((RunStatus.Failed, RunStatus.Paused), (RowOf().Status, CallOf(0).Status));
-        }
-
-        mended = true;
-        var run = await ResumeAsync();
-
-        Assert.Equal((RunStatus.Succeeded, "601"), (run.Status, run.Output?.ToString()));
-    }
-
-    [Fact]
-    public async Task PauseAndResume_ReachTheCalls()
-    {
-        Script.V1 = async (context, _) => (await Task.WhenAll(NapAsync(context, "long", 600), NapAsync(context, "short", 1))).Sum();
-        await using var process = await StartAsync();
-        await process.Control.PauseAsync("run-1", CancellationToken.None);
-        await Environment.AdvanceAsync(process, Hour);
-        Assert.Equal((RunStatus.Paused, RunStatus.Paused), (CallOf(0).Status, CallOf(1).Status));
-        Assert.DoesNotContain((await ReadAsync(process)).Steps, s => s.Status == "Succeeded");
-
-        await process.Control.ResumeAsync("run-1", CancellationToken.None);
-        var run = await Environment.RunToEndAsync(process, "run-1");
-
-        Assert.Equal("601", run.Output?.ToString());
-    }
-
-    [Fact]
-    public async Task Cancel_ReachesTheCalls()
-    {
-        Script.V1 = async (context, _) => (await Task.WhenAll(NapAsync(context, "long", 600), NapAsync(context, "longer", 700))).Sum();
-        await using var process = await StartAsync();
-        await process.Control.CancelAsync("run-1", CancellationToken.None);
-        await Environment.AdvanceAsync(process, TimeSpan.FromMinutes(90));
-
-        Assert.Equal((RunStatus.Canceled, RunStatus.Canceled, RunStatus.Canceled), (RowOf().Status, CallOf(0).Status, CallOf(1).Status));
-        // The look that stood for the callback of a long sleep goes when its time has come.
-        await Environment.AdvanceAsync(process, TimeSpan.FromHours(12));
-        Assert.Empty(Environment.Storage.ActiveEntries);
-    }
-
-    [Fact]
-    public async Task Cancel_OfOneCallByAnOperator_FailsThatCall()
-    {
-        Script.V1 = async (context, input) =>
-        {
-            var nap = NapAsync(context, "nap", 600);
-            var other = NapAsync(context, "other", 1);
-            await other;
-            try
-            {
-                return await nap;
-            }
-            catch (WorkflowStepFailedException e)
-            {
-                return e.Message.Contains("canceled", StringComparison.Ordinal) ? input : 0;
-            }
-        };
-        await using var process = await StartAsync();
-        await process.Control.CancelAsync(CallOf(0).RunId, CancellationToken.None);
-
-        Assert.Equal("1", (await Environment.RunToEndAsync(process, "run-1")).Output?.ToString());
     }
 
     [Theory]
