@@ -10,10 +10,11 @@ namespace StepFlow.Storage.Azure.Index;
 /// <summary>Writes the list of runs: rows by day of creation, newest first.</summary>
 internal sealed class DayIndex(AzureClients clients, AzureRequests requests)
 {
-    /// <summary>Requests of one <see cref="UpdateAsync"/>: read and write.</summary>
-    public const int UpdateRequests = 2;
-
     private const int MaxTries = 4;
+    private const long Remembered = 10_000;
+
+    // Rows as this process wrote them: one that it wrote last need not be read before it is written again.
+    private readonly ReadCache<string, WrittenRow> _written = new(Remembered, static _ => 1);
     private readonly ConcurrentDictionary<(string Day, int Creations), bool> _known = new();
 
     /// <summary>
@@ -22,15 +23,21 @@ internal sealed class DayIndex(AzureClients clients, AzureRequests requests)
     public async Task InsertAsync(RunSummary run, long sequence, CancellationToken cancellationToken)
     {
         await AddDayAsync(IndexKeys.Day(run.CreatedAt), cancellationToken).ConfigureAwait(false);
-        await requests.TryAsync(
-            What(run.RunId),
-            token => clients.Index.AddEntityAsync(DayRowColumns.Write(run, sequence), token),
-            cancellationToken).ConfigureAwait(false);
+        var entity = DayRowColumns.Write(run, sequence);
+        Remember(entity, sequence, await AddAsync(entity, run.RunId, cancellationToken).ConfigureAwait(false));
     }
 
+    /// <summary>Requests of an <see cref="UpdateAsync"/> now: the write, and the read of a row that this process did not write last.</summary>
+    public int UpdateRequests(RunSummary run) => _written.Find(IndexKeys.DayRow(run.CreatedAt, run.RunId)) is null ? 2 : 1;
+
     /// <summary>Changes how a run is listed, by ETag and only if no later change was written before: writers may overtake each other.</summary>
-    public Task UpdateAsync(RunSummary run, long sequence, CancellationToken cancellationToken) =>
-        WriteAsync(run, sequence, _ => true, cancellationToken);
+    public async Task UpdateAsync(RunSummary run, long sequence, CancellationToken cancellationToken)
+    {
+        var entity = DayRowColumns.Write(run, sequence);
+        if (_written.Find(entity.RowKey) is not { } known || known.Sequence >= sequence
+            || !Remember(entity, sequence, await ReplaceAsync(entity, known.Version, run.RunId, cancellationToken).ConfigureAwait(false)))
+            await WriteAsync(run, sequence, _ => true, cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>The same, only where the run is missing or listed with another status or end: a look, and rarely a write.</summary>
     public Task CorrectAsync(RunSummary run, long sequence, CancellationToken cancellationToken) =>
@@ -46,15 +53,28 @@ internal sealed class DayIndex(AzureClients clients, AzureRequests requests)
                 await AddDayAsync(IndexKeys.Day(run.CreatedAt), cancellationToken).ConfigureAwait(false);
             else if (stored.GetInt64(DayRowColumns.Sequence) >= sequence || !differs(stored))
                 return;
-            var written = await requests.TryAsync(
-                What(run.RunId),
-                token => stored is null
-                    ? clients.Index.AddEntityAsync(entity, token)
-                    : clients.Index.UpdateEntityAsync(entity, stored.ETag, TableUpdateMode.Replace, token),
-                cancellationToken).ConfigureAwait(false);
-            if (written is not null)
+            var answer = stored is null
+                ? await AddAsync(entity, run.RunId, cancellationToken).ConfigureAwait(false)
+                : await ReplaceAsync(entity, stored.ETag, run.RunId, cancellationToken).ConfigureAwait(false);
+            if (Remember(entity, sequence, answer))
                 return;
         }
+    }
+
+    private Task<Response?> AddAsync(TableEntity entity, string runId, CancellationToken cancellationToken) =>
+        requests.TryAsync<Response>(What(runId), token => clients.Index.AddEntityAsync(entity, token), cancellationToken);
+
+    private Task<Response?> ReplaceAsync(TableEntity entity, ETag version, string runId, CancellationToken cancellationToken) => requests.TryAsync<Response>(
+        What(runId), token => clients.Index.UpdateEntityAsync(entity, version, TableUpdateMode.Replace, token), cancellationToken);
+
+    // An ended run is rarely listed anew. False where the row was not written.
+    private bool Remember(TableEntity entity, long sequence, Response? answer)
+    {
+        if (answer?.Headers.ETag is { } version && !entity.ContainsKey("EndedAt"))
+            _written.Keep(entity.RowKey, new WrittenRow(version, sequence));
+        else
+            _written.Forget(entity.RowKey);
+        return answer is not null;
     }
 
     /// <summary>Takes a run off the list, whatever the row's version: it is being purged, or gone. A later run of the id has another row.</summary>
@@ -98,4 +118,6 @@ internal sealed class DayIndex(AzureClients clients, AzureRequests requests)
     }
 
     private static string What(string runId) => $"Listing run {runId}";
+
+    private sealed record WrittenRow(ETag Version, long Sequence);
 }

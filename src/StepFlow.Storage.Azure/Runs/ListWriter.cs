@@ -10,8 +10,11 @@ namespace StepFlow.Storage.Azure.Runs;
 /// </summary>
 internal sealed class ListWriter(DayIndex days, RunSnapshots snapshots)
 {
-    /// <summary>Requests of one <see cref="ChangeAsync"/>: the list's and the look.</summary>
-    public const int ChangeRequests = DayIndex.UpdateRequests + 1;
+    // Read and write; mostly it is the read alone.
+    private const int CorrectRequests = 2;
+
+    /// <summary>Requests of a <see cref="ChangeAsync"/> now: the list's and the look.</summary>
+    public int ChangeRequests(RunRow row) => days.UpdateRequests(RunSummary.Of(row)) + 1;
 
     /// <summary>Lists a run with the status that a stored change has given it. It is not given up because the host is stopping.</summary>
     public async Task ChangeAsync(RunSnapshot run, RunStatus status)
@@ -26,7 +29,7 @@ internal sealed class ListWriter(DayIndex days, RunSnapshots snapshots)
     /// </summary>
     public async Task EnlistAsync(RunSnapshot run, CancellationToken cancellationToken)
     {
-        run.AddOperations(DayIndex.UpdateRequests);
+        run.AddOperations(run.Row.AfterPending ? days.UpdateRequests(RunSummary.Of(run.Row)) : CorrectRequests);
         var summary = RunSummary.Of(run.Row) with { Status = ListedStatus.Shown(run.Row, run.WrittenAt) };
         if (run.Row.AfterPending)
         {

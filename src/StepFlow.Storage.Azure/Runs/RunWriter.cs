@@ -24,7 +24,7 @@ internal sealed class RunWriter(
     public async Task<RunSnapshot?> ClaimAsync(RunSnapshot basis, ClaimRequest request, CancellationToken cancellationToken)
     {
         var listed = request.Row.Listed ? ListedStatus.Change(basis.Row, basis.WrittenAt, request.Row, time.GetUtcNow()) : null;
-        var operations = basis.Operations + 1 + (listed is null ? 0 : ListWriter.ChangeRequests);
+        var operations = basis.Operations + 1 + (listed is null ? 0 : list.ChangeRequests(basis.Row));
         var what = $"Claiming run {basis.Row.RunId}";
         var batch = ChangeRow(what, basis, request.Row, operations);
         if (request.Lost is { } lost)
@@ -55,7 +55,7 @@ internal sealed class RunWriter(
         var later = commit.Next is { } next && !sender.IsSoon(next) ? next : null;
         var (record, blob) = commit.Record is null ? default : StepRecordColumns.Write(commit.Row, commit.Record);
         // What follows the batch is counted in it: the list, and the callback or the active row that stands for it.
-        var operations = basis.Operations + 1 + (blob is null ? 0 : 1) + (commit.Send ? 1 : 0) + (listed is null ? 0 : ListWriter.ChangeRequests);
+        var operations = basis.Operations + 1 + (blob is null ? 0 : 1) + (commit.Send ? 1 : 0) + (listed is null ? 0 : list.ChangeRequests(basis.Row));
         var batch = Batch(basis, commit, record, operations);
 
         if (blob is not null)

@@ -3,7 +3,7 @@ namespace StepFlow.Storage;
 /// <summary>What was read last, by its key, up to so much of it; what was not used for longest makes room. Safe on any thread.</summary>
 /// <param name="capacity">How much it holds, in the unit of <paramref name="sizeOf"/>.</param>
 /// <param name="sizeOf">How much a value takes.</param>
-internal sealed class ReadCache<TKey, TValue>(long capacity, Func<TValue, long> sizeOf)
+public sealed class ReadCache<TKey, TValue>(long capacity, Func<TValue, long> sizeOf)
     where TKey : notnull
     where TValue : class
 {

@@ -1,3 +1,4 @@
+using StepFlow.Runs;
 using StepFlow.Storage.Tests.Contract;
 
 namespace StepFlow.Storage.Tests.Azurite;
@@ -45,7 +46,7 @@ public sealed class RequestCountTests(AzuriteFixture fixture)
         await using var store = fixture.Open();
         var run = await store.CreateAsync();
         var ended = await store.CommitAsync(
-            run, new RunCommit { Row = run.Row with { Status = StepFlow.Runs.RunStatus.Succeeded, EndedAt = DateTimeOffset.UtcNow, AfterPending = true } });
+            run, new RunCommit { Row = run.Row with { Status = RunStatus.Succeeded, EndedAt = DateTimeOffset.UtcNow, AfterPending = true } });
         Assert.NotNull(ended);
         var before = ended.Operations;
         store.Requests.Reset();
@@ -53,9 +54,32 @@ public sealed class RequestCountTests(AzuriteFixture fixture)
         await store.Runs.EnlistAsync(ended, CancellationToken.None);
         await store.Runs.FinishAsync(ended, CancellationToken.None);
 
-        Assert.Equal(4, store.Requests.Count);
+        Assert.Equal(3, store.Requests.Count);
         Assert.Equal(before + store.Requests.Count, (await store.LoadAsync(run.Row.RunId)).Row.Operations);
         Assert.Empty(await store.Runs.ListDueAsync(DateTimeOffset.MaxValue, null, 10, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task End_OfARunThatAnotherListedLast_ReadsTheListBefore()
+    {
+        await using var store = fixture.Open();
+        await using var other = fixture.Open(setup => setup.Name = store.Name);
+        var run = await store.CreateAsync();
+        var held = await other.CommitAsync(run, new RunCommit { Row = run.Row with { Status = RunStatus.Paused, AfterPending = true } });
+        Assert.NotNull(held);
+        await other.Runs.EnlistAsync(held, CancellationToken.None);
+        var ended = await store.CommitAsync(
+            held, new RunCommit { Row = held.Row with { Status = RunStatus.Succeeded, EndedAt = DateTimeOffset.UtcNow, AfterPending = true } });
+        Assert.NotNull(ended);
+        store.Requests.Reset();
+
+        await store.Runs.EnlistAsync(ended, CancellationToken.None);
+        var counted = store.Requests.Count;
+        await other.Runs.EnlistAsync(held, CancellationToken.None);
+
+        Assert.Equal(3, counted);
+        var listed = Assert.Single((await store.Runs.ListAsync(new RunQuery(), CancellationToken.None)).Runs);
+        Assert.Equal(RunStatus.Succeeded, listed.Status);
     }
 
     [Fact]
