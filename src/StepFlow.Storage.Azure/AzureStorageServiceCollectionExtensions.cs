@@ -50,6 +50,7 @@ public static class AzureStorageServiceCollectionExtensions
         services.AddSingleton<WaiterIndex>();
         services.AddSingleton<RunInbox>();
         services.AddSingleton<CallbackSignal>();
+        services.AddSingleton<DeliveriesInFlight>();
         services.AddSingleton<CallbackSender>();
         services.AddSingleton<QueueBacklog>();
         services.AddSingleton<RunSnapshots>();

@@ -19,7 +19,7 @@ public sealed class ExplorationTests(ITestOutputHelper output)
     {
         var explorer = new Explorer();
         explorer.Explore(Form.Calm, Sweeps.Calm(AllScenarios.List));
-        Report(explorer, AllScenarios.List.Count);
+        Report(explorer, 2 * AllScenarios.List.Count);
     }
 
     [Fact]

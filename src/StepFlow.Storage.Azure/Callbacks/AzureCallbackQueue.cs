@@ -1,4 +1,3 @@
-using Azure;
 using Azure.Storage.Queues.Models;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -7,16 +6,24 @@ using StepFlow.Storage.Azure.Requests;
 
 namespace StepFlow.Storage.Azure.Callbacks;
 
-/// <summary>The callbacks' queue for a host that dispatches by itself.</summary>
+/// <summary>
+/// The callbacks' queue for a host that dispatches by itself. What is gone, or was delivered to another meanwhile, needs nothing done to it: a
+/// callback is a hint, and a second delivery does no harm.
+/// </summary>
 internal sealed partial class AzureCallbackQueue(
     AzureClients clients,
     AzureRequests requests,
     CallbackSignal signal,
+    DeliveriesInFlight inFlight,
     AzureStorageOptions options,
     TimeProvider time,
     ILoggerFactory? loggers = null) : ICallbackQueue
 {
     private const int MaxBatch = 32;
+
+    // The Functions host, which may work on the same queue, takes the receives of a message for the tries of its callback, and puts it aside
+    // after five: a message that was received so often is replaced.
+    private const int MostReceives = 3;
 
     private readonly ILogger _logger = (loggers ?? NullLoggerFactory.Instance).CreateLogger<AzureCallbackQueue>();
 
@@ -35,31 +42,46 @@ internal sealed partial class AzureCallbackQueue(
         }
     }
 
-    public Task CompleteAsync(Delivery delivery, CancellationToken cancellationToken) => TryAsync(
-        $"Deleting the callback of run {delivery.Callback.RunId}",
-        async token => await clients.Callbacks.DeleteMessageAsync(
-            Receipt(delivery).MessageId, Receipt(delivery).PopReceipt, token).ConfigureAwait(false),
-        cancellationToken);
+    public async Task CompleteAsync(Delivery delivery, CancellationToken cancellationToken)
+    {
+        var receipt = QueueReceipt.Of(delivery);
+        if (inFlight.Remove(delivery))
+        {
+            await requests.TryMessageAsync(
+                $"Deleting the callback of run {delivery.Callback.RunId}",
+                token => clients.Callbacks.DeleteMessageAsync(receipt.MessageId, receipt.PopReceipt, token),
+                cancellationToken).ConfigureAwait(false);
+        }
+    }
 
-    public Task ReturnAsync(Delivery delivery, TimeSpan delay, CancellationToken cancellationToken) => TryAsync(
-        $"Returning the callback of run {delivery.Callback.RunId}",
-        async token => (await clients.Callbacks.UpdateMessageAsync(
-            Receipt(delivery).MessageId,
-            Receipt(delivery).PopReceipt,
-            messageText: (string?)null,
-            CallbackSender.WholeSeconds(delay),
-            token).ConfigureAwait(false)).GetRawResponse(),
-        cancellationToken);
+    public async Task ReturnAsync(Delivery delivery, TimeSpan delay, CancellationToken cancellationToken)
+    {
+        var receipt = QueueReceipt.Of(delivery);
+        if (inFlight.Remove(delivery))
+        {
+            await requests.TryMessageAsync(
+                $"Returning the callback of run {delivery.Callback.RunId}",
+                token => clients.Callbacks.UpdateMessageAsync(
+                    receipt.MessageId, receipt.PopReceipt, messageText: (string?)null, CallbackSender.WholeSeconds(delay), token),
+                cancellationToken).ConfigureAwait(false);
+        }
+    }
 
     private async Task<List<Delivery>> ReadAsync(QueueMessage[] messages, CancellationToken cancellationToken)
     {
         var deliveries = new List<Delivery>(messages.Length);
         foreach (var message in messages)
         {
-            if (QueueText.TryRead(message.MessageText, out var callback, out var problem))
-                deliveries.Add(new Delivery(callback, new QueueReceipt(message.MessageId, message.PopReceipt), (int)message.DequeueCount));
-            else
+            if (!QueueText.TryRead(message.MessageText, out var callback, out var before, out var problem))
+            {
                 await MoveAsideAsync(message, problem, cancellationToken).ConfigureAwait(false);
+                continue;
+            }
+
+            var receipt = new QueueReceipt(message.MessageId, message.PopReceipt, (int)message.DequeueCount);
+            var delivery = new Delivery(callback, receipt, receipt.Receives - (before?.Receives ?? 0));
+            inFlight.Add(delivery, mayBecomeNext: receipt.Receives <= MostReceives);
+            deliveries.Add(delivery);
         }
 
         return deliveries;
@@ -73,31 +95,11 @@ internal sealed partial class AzureCallbackQueue(
             $"Moving message {message.MessageId} to {clients.Poison.Name}",
             token => clients.Poison.SendMessageAsync(message.MessageText, timeToLive: TimeSpan.FromSeconds(-1), cancellationToken: token),
             cancellationToken).ConfigureAwait(false);
-        await TryAsync(
+        await requests.TryMessageAsync(
             $"Deleting message {message.MessageId}",
             token => clients.Callbacks.DeleteMessageAsync(message.MessageId, message.PopReceipt, token),
             cancellationToken).ConfigureAwait(false);
     }
-
-    // Gone, or delivered to another meanwhile: nothing is left to do. A callback is a hint; a second delivery does no harm.
-    private Task TryAsync(string what, Func<CancellationToken, Task<Response>> request, CancellationToken cancellationToken) =>
-        requests.SendAsync<Response?>(
-            what,
-            async token =>
-            {
-                try
-                {
-                    return await request(token).ConfigureAwait(false);
-                }
-                catch (RequestFailedException error) when (AzureErrors.CodeOf(error) is "MessageNotFound" or "PopReceiptMismatch")
-                {
-                    return null;
-                }
-            },
-            cancellationToken);
-
-    private static QueueReceipt Receipt(Delivery delivery) => delivery.Receipt as QueueReceipt
-        ?? throw new ArgumentException("The delivery was not received from this queue.", nameof(delivery));
 
     private static TimeSpan Min(TimeSpan one, TimeSpan other) => one < other ? one : other;
 

@@ -4,15 +4,18 @@ using System.Text.Json;
 namespace StepFlow.Storage.Azure.Callbacks;
 
 /// <summary>
-/// The message of a callback as JSON, <c>{"runId":"…","position":0,"due":"…"}</c>, with <c>"endedCall":1</c> where it tells of one. On the
-/// queue it is in Base64, as the Functions host expects. The names are stored: a contract; properties that are not known are passed over.
+/// The message of a callback as JSON, <c>{"runId":"…","position":0,"due":"…"}</c>, with <c>"endedCall":1</c> where it tells of one. A
+/// message that was the callback of an earlier step says so, <c>"receives":1,"since":"…"</c>. On the queue it is in Base64, as the Functions host
+/// expects. The names are stored: a contract; properties that are not known are passed over.
 /// </summary>
 public static class CallbackMessage
 {
     private const int MaxShown = 60;
 
     /// <summary>The message of a callback.</summary>
-    public static string Format(Callback callback)
+    public static string Format(Callback callback) => Format(callback, before: null);
+
+    internal static string Format(Callback callback, HandOver? before)
     {
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer))
@@ -23,6 +26,12 @@ public static class CallbackMessage
             json.WriteString("due", callback.Due);
             if (callback.EndedCall is { } call)
                 json.WriteNumber("endedCall", call);
+            if (before is not null)
+            {
+                json.WriteNumber("receives", before.Receives);
+                json.WriteString("since", before.At);
+            }
+
             json.WriteEndObject();
         }
 
@@ -33,13 +42,20 @@ public static class CallbackMessage
     public static bool TryParse(
         string? message,
         [NotNullWhen(true)] out Callback? callback,
+        [NotNullWhen(false)] out string? problem) => TryParse(message, out callback, out _, out problem);
+
+    internal static bool TryParse(
+        string? message,
+        [NotNullWhen(true)] out Callback? callback,
+        out HandOver? before,
         [NotNullWhen(false)] out string? problem)
     {
-        callback = null;
+        (callback, before) = (null, null);
         try
         {
             using var json = JsonDocument.Parse(message ?? "");
             problem = Read(json.RootElement, out callback);
+            before = problem is null ? ReadHandOver(json.RootElement) : null;
         }
         catch (JsonException error)
         {
@@ -72,6 +88,13 @@ public static class CallbackMessage
         callback = new Callback(id, position, due) { EndedCall = endedCall };
         return null;
     }
+
+    // What is no such note counts as none: the callback is good, and is tried a few times fewer.
+    private static HandOver? ReadHandOver(JsonElement root) =>
+        Find(root, "receives", JsonValueKind.Number) is { } number && number.TryGetInt32(out var receives) && receives > 0
+        && Find(root, "since", JsonValueKind.String) is { } time && time.TryGetDateTimeOffset(out var since)
+            ? new HandOver(receives, since)
+            : null;
 
     private static JsonElement? Find(JsonElement root, string name, JsonValueKind kind) =>
         root.TryGetProperty(name, out var value) && value.ValueKind == kind ? value : null;

@@ -15,10 +15,10 @@ internal sealed class QueueBacklog(AzureClients clients, AzureRequests requests)
         if (answer.Value is not [var oldest, ..])
             return TimeSpan.Zero;
 
-        // A delayed message was inserted long before it was due: its own due time says since when it waits.
+        // A delayed message was inserted long before it was due, and one that was another callback before, longer still.
         var since = oldest.InsertedOn ?? DateTimeOffset.MinValue;
-        if (QueueText.TryRead(oldest.MessageText, out var callback, out _) && callback.Due > since)
-            since = callback.Due;
+        if (QueueText.TryRead(oldest.MessageText, out var callback, out var before, out _))
+            since = new[] { since, callback.Due, before?.At ?? since }.Max();
         var age = StoredAnswer.Clock(answer.GetRawResponse()) - since;
         return age > TimeSpan.Zero ? age : TimeSpan.Zero;
     }

@@ -40,6 +40,29 @@ internal sealed class AzureRequests(AzureClients clients)
         }
     }
 
+    /// <summary>Changes or deletes a message that was received; false where it is gone, or was delivered to another meanwhile.</summary>
+    public async Task<bool> TryMessageAsync(string what, Func<CancellationToken, Task> request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await CreateMissingAsync(
+                async token =>
+                {
+                    await request(token).ConfigureAwait(false);
+                    return true;
+                },
+                cancellationToken).ConfigureAwait(false);
+        }
+        catch (RequestFailedException error) when (AzureErrors.CodeOf(error) is "MessageNotFound" or "PopReceiptMismatch")
+        {
+            return false;
+        }
+        catch (Exception error) when (AzureErrors.Map(error, what, cancellationToken) is { } mapped)
+        {
+            throw mapped;
+        }
+    }
+
     private async Task<T> CreateMissingAsync<T>(Func<CancellationToken, Task<T>> request, CancellationToken cancellationToken)
     {
         try

@@ -8,12 +8,10 @@ public sealed class InMemoryCallbackQueue : ICallbackQueue
 {
     private readonly InMemoryStorage _storage;
     private readonly StorageDoor _door;
+    private readonly DeliveriesInFlight? _inFlight;
 
-    internal InMemoryCallbackQueue(InMemoryStorage storage, StorageDoor door)
-    {
-        _storage = storage;
-        _door = door;
-    }
+    internal InMemoryCallbackQueue(InMemoryStorage storage, StorageDoor door, DeliveriesInFlight? inFlight) =>
+        (_storage, _door, _inFlight) = (storage, door, inFlight);
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<Delivery>> ReceiveAsync(int max, CancellationToken cancellationToken)
@@ -37,12 +35,15 @@ public sealed class InMemoryCallbackQueue : ICallbackQueue
         if (_storage.Look(() => _storage.Messages.NextIn) != TimeSpan.Zero)
             return [];
 
-        return await _door.PassAsync(
+        var deliveries = await _door.PassAsync(
             StorageOperationKind.Receive, null, fault => _storage.Messages.Receive(max, fault), cancellationToken).ConfigureAwait(false);
+        foreach (var delivery in deliveries)
+            _inFlight?.Add(delivery, mayBecomeNext: true);
+        return deliveries;
     }
 
     /// <inheritdoc/>
-    public Task CompleteAsync(Delivery delivery, CancellationToken cancellationToken) => _door.PassAsync<object?>(
+    public Task CompleteAsync(Delivery delivery, CancellationToken cancellationToken) => IsAnothers(delivery) ? Task.CompletedTask : _door.PassAsync<object?>(
         StorageOperationKind.Complete,
         delivery.Callback.RunId,
         () =>
@@ -53,7 +54,7 @@ public sealed class InMemoryCallbackQueue : ICallbackQueue
         cancellationToken);
 
     /// <inheritdoc/>
-    public Task ReturnAsync(Delivery delivery, TimeSpan delay, CancellationToken cancellationToken) => _door.PassAsync<object?>(
+    public Task ReturnAsync(Delivery delivery, TimeSpan delay, CancellationToken cancellationToken) => IsAnothers(delivery) ? Task.CompletedTask : _door.PassAsync<object?>(
         StorageOperationKind.Return,
         delivery.Callback.RunId,
         () =>
@@ -62,6 +63,8 @@ public sealed class InMemoryCallbackQueue : ICallbackQueue
             return null;
         },
         cancellationToken);
+
+    private bool IsAnothers(Delivery delivery) => _inFlight?.Remove(delivery) == false;
 
     private async Task WaitAsync(Task changed, CancellationToken cancellationToken)
     {

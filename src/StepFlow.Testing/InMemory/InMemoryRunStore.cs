@@ -11,12 +11,10 @@ public sealed partial class InMemoryRunStore : IRunStore
 {
     private readonly InMemoryStorage _storage;
     private readonly StorageDoor _door;
+    private readonly DeliveriesInFlight? _inFlight;
 
-    internal InMemoryRunStore(InMemoryStorage storage, StorageDoor door)
-    {
-        _storage = storage;
-        _door = door;
-    }
+    internal InMemoryRunStore(InMemoryStorage storage, StorageDoor door, DeliveriesInFlight? inFlight) =>
+        (_storage, _door, _inFlight) = (storage, door, inFlight);
 
     /// <inheritdoc/>
     public Task<RunSnapshot?> LoadAsync(string runId, CancellationToken cancellationToken) =>
@@ -59,7 +57,7 @@ public sealed partial class InMemoryRunStore : IRunStore
         if (listed is { } status)
             await ListAsync(stored, status).ConfigureAwait(false);
         if (commit.Next is { } callback && later is null)
-            await SendAsync(callback, DelayOf(callback), CancellationToken.None).ConfigureAwait(false);
+            await SendNextAsync(callback, DelayOf(callback)).ConfigureAwait(false);
         stored.AddOperations((listed is null ? 0 : 2) + (commit.Send ? 1 : 0));
         return stored;
     }
@@ -67,6 +65,28 @@ public sealed partial class InMemoryRunStore : IRunStore
     /// <inheritdoc/>
     public Task SendAsync(Callback callback, TimeSpan delay, CancellationToken cancellationToken) => PassAsync(
         StorageOperationKind.Send, callback.RunId, fault => _storage.Messages.Send(callback, delay, fault), cancellationToken);
+
+    /// <summary>As on Azure: the message of an earlier step that this process works on becomes the next callback.</summary>
+    private async Task SendNextAsync(Callback callback, TimeSpan delay)
+    {
+        if (_inFlight?.TakeFor(callback) is not { } delivery || !await HandOverAsync(delivery, callback, delay).ConfigureAwait(false))
+            await SendAsync(callback, delay, CancellationToken.None).ConfigureAwait(false);
+    }
+
+    private async Task<bool> HandOverAsync(Delivery delivery, Callback callback, TimeSpan delay)
+    {
+        try
+        {
+            return await _door.PassAsync(
+                StorageOperationKind.Send, callback.RunId, fault => _storage.Messages.HandOver(delivery, callback, delay, fault), CancellationToken.None).ConfigureAwait(false);
+        }
+        catch
+        {
+            // Whether it has become the next one is not known.
+            _inFlight?.Add(delivery, mayBecomeNext: false);
+            throw;
+        }
+    }
 
     /// <inheritdoc/>
     public async Task FinishAsync(RunSnapshot run, CancellationToken cancellationToken)

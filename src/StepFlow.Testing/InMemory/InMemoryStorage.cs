@@ -90,10 +90,14 @@ public sealed class InMemoryStorage
     /// <summary>Opens a connection, as one process would.</summary>
     /// <param name="faults">What goes wrong at its operations; by default nothing.</param>
     /// <param name="name">Its name in operations and messages; by default numbered.</param>
-    public InMemoryStore Connect(IFaultPlan? faults = null, string? name = null)
+    /// <param name="handsOver">
+    /// The message of a delivery becomes the next callback of its run, as for a server on Azure that dispatches by itself; by default it is completed
+    /// and another sent, as in the Functions host.
+    /// </param>
+    public InMemoryStore Connect(IFaultPlan? faults = null, string? name = null, bool handsOver = false)
     {
         var number = Interlocked.Increment(ref _connections);
-        return new InMemoryStore(this, new StorageDoor(name ?? $"process-{number}", faults ?? FaultPlan.None, Log));
+        return new InMemoryStore(this, new StorageDoor(name ?? $"process-{number}", faults ?? FaultPlan.None, Log), handsOver);
     }
 
     /// <summary>What is stored of a run; null where there is none. No operation: faults and numbers do not see it.</summary>

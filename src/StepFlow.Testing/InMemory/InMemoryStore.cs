@@ -1,3 +1,4 @@
+using StepFlow.Storage;
 using StepFlow.Testing.Faults;
 
 namespace StepFlow.Testing.InMemory;
@@ -7,12 +8,13 @@ public sealed class InMemoryStore
 {
     private readonly StorageDoor _door;
 
-    internal InMemoryStore(InMemoryStorage storage, StorageDoor door)
+    internal InMemoryStore(InMemoryStorage storage, StorageDoor door, bool handsOver)
     {
+        var inFlight = handsOver ? new DeliveriesInFlight() : null;
         Storage = storage;
         _door = door;
-        Runs = new InMemoryRunStore(storage, door);
-        Queue = new InMemoryCallbackQueue(storage, door);
+        Runs = new InMemoryRunStore(storage, door, inFlight);
+        Queue = new InMemoryCallbackQueue(storage, door, inFlight);
         Workflows = new InMemoryWorkflowStore(storage, door);
         Schedules = new InMemoryScheduleStore(storage, door);
         Flows = new InMemoryFlowStore(storage, door);
@@ -26,7 +28,7 @@ public sealed class InMemoryStore
     }
 
     private InMemoryStore(InMemoryStorage storage)
-        : this(storage, new StorageDoor("process-1", FaultPlan.None, storage.Log))
+        : this(storage, new StorageDoor("process-1", FaultPlan.None, storage.Log), handsOver: false)
     {
     }
 

@@ -7,7 +7,11 @@ namespace StepFlow.Simulation.Exploring;
 /// <summary>Makes the schedules: every disturbance at every point, every two of them, a sample of those, and seeded random ones.</summary>
 internal sealed class Sweeps(Mutant? mutant)
 {
-    public static IEnumerable<Schedule> Calm(IReadOnlyList<Scenario> scenarios) => scenarios.Select(s => Schedule.Calm(s.Name));
+    /// <summary>Each scenario undisturbed, with either way to send a run's next callback.</summary>
+    public static IEnumerable<Schedule> Calm(IReadOnlyList<Scenario> scenarios) =>
+        from scenario in scenarios
+        from handsOver in new[] { false, true }
+        select Schedule.Calm(scenario.Name) with { HandsOver = handsOver };
 
     public IEnumerable<Schedule> Singles(IReadOnlyList<Scenario> scenarios) => Calm(scenarios).SelectMany(After);
 

@@ -10,6 +10,13 @@ namespace StepFlow.Simulation.Schedules;
 internal sealed record Schedule(string Scenario, int? Seed, IReadOnlyList<ScheduledDisturbance> Disturbances)
 {
     private const string SeedWord = "seed:";
+    private const string HandsOverWord = "handsOver";
+
+    /// <summary>
+    /// Half of the processes send a run's next callback as a server on Azure does that dispatches by itself: the message that they work on becomes
+    /// it. The others, and all where this is false, complete it and send another, as the Functions host does.
+    /// </summary>
+    public bool HandsOver { get; init; }
 
     public static Schedule Calm(string scenario) => new(scenario, null, []);
 
@@ -24,9 +31,13 @@ internal sealed record Schedule(string Scenario, int? Seed, IReadOnlyList<Schedu
         var schedule = Calm(words[0]);
         foreach (var word in words[1..])
         {
-            schedule = word.StartsWith(SeedWord, StringComparison.Ordinal)
-                ? schedule with { Seed = int.Parse(word.AsSpan(SeedWord.Length), CultureInfo.InvariantCulture) }
-                : schedule.With(ScheduledDisturbance.Parse(word));
+            schedule = word switch
+            {
+                HandsOverWord => schedule with { HandsOver = true },
+                _ when word.StartsWith(SeedWord, StringComparison.Ordinal) =>
+                    schedule with { Seed = int.Parse(word.AsSpan(SeedWord.Length), CultureInfo.InvariantCulture) },
+                _ => schedule.With(ScheduledDisturbance.Parse(word)),
+            };
         }
 
         return schedule;
@@ -35,6 +46,7 @@ internal sealed record Schedule(string Scenario, int? Seed, IReadOnlyList<Schedu
     public override string ToString() => string.Join(
         ' ',
         new[] { Scenario }
+            .Concat(HandsOver ? [HandsOverWord] : Array.Empty<string>())
             .Concat(Seed is { } seed ? [string.Create(CultureInfo.InvariantCulture, $"{SeedWord}{seed}")] : Array.Empty<string>())
             .Concat(Disturbances.Select(d => d.ToString())));
 

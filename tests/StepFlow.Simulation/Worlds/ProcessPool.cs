@@ -36,7 +36,8 @@ internal sealed class ProcessPool(World world)
     private SimulatedProcess Start(string role, bool isWorker)
     {
         var clock = new ProcessClock(world.Time, world.Moves.NextSkew());
-        var process = new SimulatedProcess(world, $"{role}-{++_started}", isWorker, clock, Build);
+        var handsOver = ++_started % 2 == 0 && world.HandsOver;
+        var process = new SimulatedProcess(world, $"{role}-{_started}", isWorker, handsOver, clock, Build);
         _all.Add(process);
         _byName.Add(process.Name, process);
         world.Trace?.Line($"     {process.Name,-9} starts        {(clock.Skew == TimeSpan.Zero ? "" : $"its clock is off by {clock.Skew}")}");

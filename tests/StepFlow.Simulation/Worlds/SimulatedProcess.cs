@@ -12,11 +12,11 @@ internal sealed class SimulatedProcess : IFaultPlan
     private readonly World _world;
     private readonly ServiceProvider _services;
 
-    public SimulatedProcess(World world, string name, bool isWorker, ProcessClock clock, Func<SimulatedProcess, ServiceProvider> build)
+    public SimulatedProcess(World world, string name, bool isWorker, bool handsOver, ProcessClock clock, Func<SimulatedProcess, ServiceProvider> build)
     {
         (_world, Name, IsWorker, Clock) = (world, name, isWorker, clock);
         StartedAt = world.Time.Now;
-        Store = world.Storage.Connect(this, name);
+        Store = world.Storage.Connect(this, name, handsOver);
         _services = build(this);
     }
 

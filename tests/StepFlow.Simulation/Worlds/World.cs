@@ -16,9 +16,9 @@ internal sealed class World
     private readonly List<Point> _waiting = [];
     private long _points;
 
-    public World(Scenario scenario, IMoves moves, Mutant? mutant = null, Trace? trace = null)
+    public World(Scenario scenario, IMoves moves, bool handsOver = false, Mutant? mutant = null, Trace? trace = null)
     {
-        (Scenario, Moves, Mutant, Trace) = (scenario, moves, mutant, trace);
+        (Scenario, Moves, HandsOver, Mutant, Trace) = (scenario, moves, handsOver, mutant, trace);
         Storage = new InMemoryStorage(new ProcessClock(Time, TimeSpan.Zero), new InMemoryStorageOptions
         {
             ClockSkew = moves.StorageSkew,
@@ -35,6 +35,9 @@ internal sealed class World
     public Scenario Scenario { get; }
 
     public IMoves Moves { get; }
+
+    /// <summary>Every second process lets the message that it works on become the run's next callback.</summary>
+    public bool HandsOver { get; }
 
     /// <summary>The fault that is made on purpose; null: none.</summary>
     public Mutant? Mutant { get; }

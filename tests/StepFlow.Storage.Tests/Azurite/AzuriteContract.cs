@@ -50,6 +50,9 @@ public sealed class AzuritePurge(AzuriteFixture fixture) : PurgeContract(fixture
 public sealed class AzuriteQueue(AzuriteFixture fixture) : QueueContract(fixture);
 
 [Collection(AzuriteGroup.Name)]
+public sealed class AzuriteNextCallback(AzuriteFixture fixture) : NextCallbackContract(fixture);
+
+[Collection(AzuriteGroup.Name)]
 public sealed class AzuriteRecords(AzuriteFixture fixture) : RecordsContract(fixture);
 
 [Collection(AzuriteGroup.Name)]

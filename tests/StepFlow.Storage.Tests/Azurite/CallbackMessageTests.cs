@@ -19,6 +19,33 @@ public sealed class CallbackMessageTests
     }
 
     [Fact]
+    public void TryParse_MessageThatWasAnotherCallback_SaysSo()
+    {
+        var before = new HandOver(3, new DateTimeOffset(2026, 2, 3, 4, 5, 6, TimeSpan.Zero));
+        var callback = new Callback("r", 1, before.At) { EndedCall = 2 };
+        var message = CallbackMessage.Format(callback, before);
+
+        Assert.True(CallbackMessage.TryParse(message, out var read, out var found, out _));
+
+        Assert.Equal((callback, before), (read, found));
+        Assert.True(CallbackMessage.TryParse(message, out read, out _));
+        Assert.Equal(callback, read);
+    }
+
+    [Theory]
+    [InlineData("\"receives\":0,\"since\":\"2026-01-01T00:00:00Z\"")]
+    [InlineData("\"receives\":\"1\",\"since\":\"2026-01-01T00:00:00Z\"")]
+    [InlineData("\"receives\":1")]
+    [InlineData("\"receives\":1,\"since\":\"soon\"")]
+    [InlineData("\"receives\":99999999999,\"since\":\"2026-01-01T00:00:00Z\"")]
+    public void TryParse_NoteThatIsNone_LeavesTheCallback(string note)
+    {
+        Assert.True(CallbackMessage.TryParse($$"""{"runId":"r","position":1,"due":"2026-01-01T00:00:00Z",{{note}}}""", out var callback, out var before, out _));
+
+        Assert.Equal((1, null), (callback.Position, before));
+    }
+
+    [Fact]
     public void TryParse_PropertiesOfALaterVersion_ArePassedOver() =>
         Assert.True(CallbackMessage.TryParse("""{"runId":"r","branch":"0.1","position":1,"due":"2026-01-01T00:00:00Z"}""", out _, out _));
 

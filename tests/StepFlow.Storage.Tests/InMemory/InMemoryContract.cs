@@ -35,6 +35,8 @@ public static class InMemoryContract
 
     public sealed class Queue(InMemoryFixture f) : QueueContract(f), IClassFixture<InMemoryFixture>;
 
+    public sealed class NextCallbacks(InMemoryFixture f) : NextCallbackContract(f), IClassFixture<InMemoryFixture>;
+
     public sealed class Records(InMemoryFixture f) : RecordsContract(f), IClassFixture<InMemoryFixture>;
 
     public sealed class Children(InMemoryFixture f) : ChildrenContract(f), IClassFixture<InMemoryFixture>;

@@ -35,6 +35,8 @@ public static class ForgetfulSqliteContract
 
     public sealed class Queue(ForgetfulSqliteFixture f) : QueueContract(f), IClassFixture<ForgetfulSqliteFixture>;
 
+    public sealed class NextCallbacks(ForgetfulSqliteFixture f) : NextCallbackContract(f), IClassFixture<ForgetfulSqliteFixture>;
+
     public sealed class Records(ForgetfulSqliteFixture f) : RecordsContract(f), IClassFixture<ForgetfulSqliteFixture>;
 
     public sealed class Children(ForgetfulSqliteFixture f) : ChildrenContract(f), IClassFixture<ForgetfulSqliteFixture>;

@@ -35,6 +35,8 @@ public static class SqliteContract
 
     public sealed class Queue(SqliteFixture f) : QueueContract(f), IClassFixture<SqliteFixture>;
 
+    public sealed class NextCallbacks(SqliteFixture f) : NextCallbackContract(f), IClassFixture<SqliteFixture>;
+
     public sealed class Records(SqliteFixture f) : RecordsContract(f), IClassFixture<SqliteFixture>;
 
     public sealed class Children(SqliteFixture f) : ChildrenContract(f), IClassFixture<SqliteFixture>;

@@ -40,6 +40,20 @@ internal sealed class MessageTable(StorageClock clock, InMemoryStorageOptions op
         Signal();
     }
 
+    /// <summary>The message of a delivery becomes another callback; false where it is gone, or was delivered again.</summary>
+    public bool HandOver(Delivery delivery, Callback callback, TimeSpan delay, Fault fault)
+    {
+        if (Find(delivery) is not { } message)
+            return false;
+        if (fault.Kind == FaultKind.DeliverTwice)
+            Send(callback, delay, Fault.None);
+        message.Body = StoredJson.Write(callback);
+        message.VisibleAt = clock.Now + Max(delay, TimeSpan.Zero) + fault.Delay;
+        (message.Receipt, message.Before) = (0, message.DequeueCount);
+        Signal();
+        return true;
+    }
+
     public IReadOnlyList<Delivery> Receive(int max, Fault fault)
     {
         var due = Due().OrderBy(message => message.VisibleAt).ThenBy(message => message.Number).ToArray();
@@ -71,7 +85,7 @@ internal sealed class MessageTable(StorageClock clock, InMemoryStorageOptions op
         var again = fault.Kind == FaultKind.DeliverTwice || _disorder?.NextDouble() < options.DuplicateRate;
         if (!again)
             message.VisibleAt = clock.Now + options.VisibilityTimeout;
-        return new Delivery(StoredJson.Read<Callback>(message.Body), message.Receipt, message.DequeueCount);
+        return new Delivery(StoredJson.Read<Callback>(message.Body), message.Receipt, message.DequeueCount - message.Before);
     }
 
     private QueuedMessage? Find(Delivery delivery) =>
