@@ -8,30 +8,25 @@ internal sealed class DurableTaskServer : IPeerServer
 {
     private readonly ChildProcess _process;
 
-    private readonly bool _extendedSessions;
+    private readonly DurableTaskWay _way;
 
-    private DurableTaskServer(ChildProcess process, HttpClient http, bool extendedSessions) =>
-        (_process, Http, _extendedSessions) = (process, http, extendedSessions);
+    private DurableTaskServer(ChildProcess process, HttpClient http, DurableTaskWay way) => (_process, Http, _way) = (process, http, way);
 
-    public const string Settings = "1 partition, 64 activities at once, polling every second at most; otherwise its default settings";
+    public string Name => _way.Name;
 
-    public string Name => NameOf(_extendedSessions);
-
-    public string Durability => Settings;
+    public string Durability => _way.Settings;
 
     public HttpClient Http { get; }
 
     public TimeSpan Cpu => _process.Cpu;
 
-    public static string NameOf(bool extendedSessions) => extendedSessions ? "DurableTask with extended sessions" : "DurableTask";
-
     /// <summary>Starts it on a task hub of its own, with nothing in it.</summary>
-    public static async Task<DurableTaskServer> StartAsync(string storage, bool extendedSessions, CancellationToken cancellationToken)
+    public static async Task<DurableTaskServer> StartAsync(string storage, DurableTaskWay way, CancellationToken cancellationToken)
     {
         var port = Ports.Free(1)[0];
-        string[] arguments = [Places.DurableTaskPeer, port.ToString(CultureInfo.InvariantCulture), $"hub{Guid.NewGuid():N}", extendedSessions.ToString()];
+        string[] arguments = [Places.DurableTaskPeer, port.ToString(CultureInfo.InvariantCulture), $"hub{Guid.NewGuid():N}", way.Argument];
         var environment = new Dictionary<string, string> { ["STORAGE"] = storage };
-        var server = new DurableTaskServer(ChildProcess.Start("dotnet", arguments, environment), LoopbackHttp.Client(port), extendedSessions);
+        var server = new DurableTaskServer(ChildProcess.Start("dotnet", arguments, environment), LoopbackHttp.Client(port), way);
         try
         {
             await server._process.WaitForLineAsync("ready", cancellationToken);

@@ -22,7 +22,8 @@ internal sealed class AzuritePeerRows : IRows
 
     public async IAsyncEnumerable<Figure> MeasureAsync(BenchContext context, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        Contender[] contenders = [StepFlow(context, cancellationToken), DurableTask(false, cancellationToken), DurableTask(true, cancellationToken)];
+        DurableTaskWay[] ways = [DurableTaskWay.Defaults, DurableTaskWay.Fast, DurableTaskWay.FastSessions];
+        Contender[] contenders = [StepFlow(context, cancellationToken), .. ways.Select(way => DurableTask(way, cancellationToken))];
         var turns = contenders.Select(contender => new Func<Task<PeerRound>>(() => TurnAsync(contender, context, cancellationToken)));
         var rounds = await PeerRounds.MeasureAsync([.. turns], context);
         foreach (var figure in rounds.Throughput(Name, contenders.ToDictionary(contender => contender.Name, contender => contender.Settings)))
@@ -44,13 +45,13 @@ internal sealed class AzuritePeerRows : IRows
     private static Contender StepFlow(BenchContext context, CancellationToken cancellationToken) => new("StepFlow", "its default settings", async storage =>
     {
         var server = await context.StartServerAsync(context.NewDirectory("unused"), storage, cancellationToken);
-        return (new StepFlowClient(server), server);
+        return (new StepFlowClient(server, inOne: true), server);
     });
 
-    private static Contender DurableTask(bool extendedSessions, CancellationToken cancellationToken) =>
-        new(DurableTaskServer.NameOf(extendedSessions), DurableTaskServer.Settings, async storage =>
+    private static Contender DurableTask(DurableTaskWay way, CancellationToken cancellationToken) =>
+        new(way.Name, way.Settings, async storage =>
         {
-            var server = await DurableTaskServer.StartAsync(storage, extendedSessions, cancellationToken);
+            var server = await DurableTaskServer.StartAsync(storage, way, cancellationToken);
             return (new PeerClient(server), server);
         });
 

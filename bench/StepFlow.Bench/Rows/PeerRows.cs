@@ -26,7 +26,7 @@ internal sealed class PeerRows : IRows
             [restate.Name] = restate.Durability,
             [openWorkflow.Name] = openWorkflow.Durability,
         };
-        IEngineClient[] engines = [new StepFlowClient(stepFlow), new PeerClient(restate), new PeerClient(openWorkflow)];
+        IEngineClient[] engines = [new StepFlowClient(stepFlow, inOne: true), new PeerClient(restate), new PeerClient(openWorkflow)];
         var rounds = await PeerRounds.MeasureAsync(engines, context, cancellationToken);
         foreach (var figure in rounds.Throughput(Name, durability))
             yield return figure;

@@ -8,7 +8,9 @@ using StepFlow.Bench.Processes;
 namespace StepFlow.Bench.Workload;
 
 /// <summary>StepFlow over its HTTP API: POST, then GET ?wait until the run has ended.</summary>
-internal sealed class StepFlowClient(StepFlowServer server) : IEngineClient
+/// <param name="server">The server.</param>
+/// <param name="inOne">POST ?wait instead: one request, answered at the run's end, as those of the peers are.</param>
+internal sealed class StepFlowClient(StepFlowServer server, bool inOne = false) : IEngineClient
 {
     private const int Input = 1;
 
@@ -16,7 +18,18 @@ internal sealed class StepFlowClient(StepFlowServer server) : IEngineClient
 
     public TimeSpan Cpu => server.Process.Cpu;
 
-    public async Task<RunResult> RunAsync(int steps, CancellationToken cancellationToken)
+    public Task<RunResult> RunAsync(int steps, CancellationToken cancellationToken) =>
+        inOne ? RunInOneAsync(steps, cancellationToken) : RunInTwoAsync(steps, cancellationToken);
+
+    private async Task<RunResult> RunInOneAsync(int steps, CancellationToken cancellationToken)
+    {
+        using var response = await server.Http.PostAsJsonAsync("/api/runs?wait=5m", Start(Enumerable.Repeat<object>("AddOne", steps)), cancellationToken);
+        await CheckAsync(response, HttpStatusCode.OK, cancellationToken);
+        using var view = JsonDocument.Parse(await response.Content.ReadAsByteArrayAsync(cancellationToken));
+        return Verified(view.RootElement, steps, accepted: null);
+    }
+
+    private async Task<RunResult> RunInTwoAsync(int steps, CancellationToken cancellationToken)
     {
         var began = Stopwatch.GetTimestamp();
         var runId = await StartAsync(Enumerable.Repeat<object>("AddOne", steps), cancellationToken);
@@ -28,7 +41,7 @@ internal sealed class StepFlowClient(StepFlowServer server) : IEngineClient
     /// <summary>Starts a run and returns its id once the engine has accepted it.</summary>
     public async Task<string> StartAsync(IEnumerable<object> steps, CancellationToken cancellationToken)
     {
-        using var response = await server.Http.PostAsJsonAsync("/api/runs", new { steps, input = Input }, cancellationToken);
+        using var response = await server.Http.PostAsJsonAsync("/api/runs", Start(steps), cancellationToken);
         await CheckAsync(response, HttpStatusCode.Accepted, cancellationToken);
         using var body = JsonDocument.Parse(await response.Content.ReadAsByteArrayAsync(cancellationToken));
         return Text(body.RootElement, "runId");
@@ -59,7 +72,9 @@ internal sealed class StepFlowClient(StepFlowServer server) : IEngineClient
         return JsonDocument.Parse(await response.Content.ReadAsByteArrayAsync(cancellationToken));
     }
 
-    private static RunResult Verified(JsonElement view, int steps, double accepted)
+    private static object Start(IEnumerable<object> steps) => new { steps, input = Input };
+
+    private static RunResult Verified(JsonElement view, int steps, double? accepted)
     {
         var starts = new List<double>(steps);
         foreach (var step in view.GetProperty("steps").EnumerateArray())

@@ -9,11 +9,11 @@ using Microsoft.Extensions.Logging;
 
 // DurableTask.AzureStorage behind the least HTTP that the benchmark needs: POST { steps, input } answers when the run is done.
 // Worker and client share the process, so that whatever one sends wakes the other.
-var (port, taskHub, extendedSessions) = (args[0], args[1], bool.Parse(args[2]));
+var (port, taskHub, way) = (args[0], args[1], args[2]);
 var connection = Environment.GetEnvironmentVariable("STORAGE") ?? throw new InvalidOperationException("STORAGE holds the connection string.");
 
 var ends = new RunEnds();
-var service = new AzureStorageOrchestrationService(Settings.Of(connection, taskHub, extendedSessions));
+var service = new AzureStorageOrchestrationService(Settings.Of(connection, taskHub, way));
 await service.CreateIfNotExistsAsync();
 var worker = new TaskHubWorker(ObservedService.Of(service, ends));
 worker.AddTaskOrchestrations(typeof(Workload)).AddTaskActivities(typeof(AddOne));
