@@ -15,6 +15,9 @@ internal sealed class RunEndpoints(RunStarter starter, RunReader reader, RunCont
 
     public async Task<ApiResponse> StartAsync(ApiRequest request, CancellationToken cancellationToken)
     {
+        var query = new QueryFields(request);
+        var wait = query.Duration("wait", LongestWait);
+        query.ThrowIfWrong();
         using var body = await bodies.ReadAsync(request, required: true, cancellationToken).ConfigureAwait(false);
         var fields = RouteFields.Fields(body, RouteNames.StartRun, []);
         var start = new StartRequest
@@ -30,9 +33,36 @@ internal sealed class RunEndpoints(RunStarter starter, RunReader reader, RunCont
             Settings = Settings(body.RootElement, fields.Problems),
         };
         fields.ThrowIfWrong();
+        if (wait is { } longest)
+            return await StartAndWaitAsync(start, longest, cancellationToken).ConfigureAwait(false);
         // Once accepted, a run is accepted: a caller that hangs up meanwhile must not leave it half made.
         var outcome = await starter.StartAsync(start, CancellationToken.None).ConfigureAwait(false);
         return Accepted(outcome);
+    }
+
+    private async Task<ApiResponse> StartAndWaitAsync(StartRequest start, TimeSpan longest, CancellationToken cancellationToken)
+    {
+        RunWait? wait = null;
+        try
+        {
+            var outcome = await starter.StartAsync(start, id => wait = reader.Listen(id), CancellationToken.None).ConfigureAwait(false);
+            try
+            {
+                var view = wait is not null && outcome.Created
+                    ? await reader.WaitAsync(wait, outcome.Run, longest, cancellationToken).ConfigureAwait(false)
+                    : await reader.WaitAsync(outcome.Run.Row.RunId, longest, cancellationToken).ConfigureAwait(false);
+                return ApiResponse.Of(view.Status.IsTerminal() ? 200 : 202, view, ApiJson.Default.RunView, ApiResponse.Location(view.RunId));
+            }
+            catch (OperationCanceledException)
+            {
+                // The host stops. The run is accepted, and goes on elsewhere or later: the caller is told so.
+                return Accepted(outcome);
+            }
+        }
+        finally
+        {
+            wait?.Dispose();
+        }
     }
 
     public async Task<ApiResponse> GetAsync(ApiRequest request, CancellationToken cancellationToken)

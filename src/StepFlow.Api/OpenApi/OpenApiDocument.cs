@@ -99,7 +99,12 @@ internal static partial class OpenApiDocument
         {
             var described = new JsonObject { ["description"] = answer.Description };
             if (answer.View is { } view)
-                described["content"] = OpenApiSchemas.Content(ApiResponse.Json, view.Name);
+            {
+                described["content"] = answer.Waited is { } waited
+                    ? OpenApiSchemas.Content(ApiResponse.Json, view.Name, waited.Name)
+                    : OpenApiSchemas.Content(ApiResponse.Json, view.Name);
+            }
+
             answers[answer.Status.ToString(System.Globalization.CultureInfo.InvariantCulture)] = described;
         }
 

@@ -23,10 +23,15 @@ internal static class OpenApiSchemas
         return schemas;
     }
 
-    public static JsonObject Content(string type, string schema) => new()
+    public static JsonObject Content(string type, string schema) => new() { [type] = new JsonObject { ["schema"] = Reference(schema) } };
+
+    /// <summary>The same for a body of one schema or another.</summary>
+    public static JsonObject Content(string type, string schema, string other) => new()
     {
-        [type] = new JsonObject { ["schema"] = new JsonObject { ["$ref"] = $"#/components/schemas/{schema}" } },
+        [type] = new JsonObject { ["schema"] = new JsonObject { ["anyOf"] = new JsonArray(Reference(schema), Reference(other)) } },
     };
+
+    private static JsonObject Reference(string schema) => new() { ["$ref"] = $"#/components/schemas/{schema}" };
 
     private static JsonObject Read(string schemas) =>
         JsonNode.Parse(schemas)?.AsObject() ?? throw new InvalidOperationException("The schemas are not an object.");

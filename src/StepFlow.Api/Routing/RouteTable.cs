@@ -52,7 +52,12 @@ public static class RouteTable
         {
             Body = new("StartRun", Required: true, StartFields),
             TakesKey = true,
-            Answers = Copied,
+            Query = [new("wait", "Answer when the run has ended, or after this long, with the run as GET shows it: 1ms to 5m, such as 30s.")],
+            Answers =
+            [
+                new(202, "A new run was accepted; Location says where it is. With wait: it has not ended yet.", typeof(RunStateView)) { Waited = typeof(RunView) },
+                new(200, "The same request has made this run before. With wait: it has ended.", typeof(RunStateView)) { Waited = typeof(RunView) },
+            ],
         },
         new(RouteNames.ListRuns, "GET", "runs", "Lists runs, newest first.", e => e.Runs.ListAsync)
         {

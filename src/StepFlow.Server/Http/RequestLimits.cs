@@ -10,7 +10,8 @@ namespace StepFlow.Server.Http;
 /// <summary>
 /// Bounds the requests that are worked on at once. A server that takes everything answers everything late; one that refuses what is
 /// too much, at once and before reading it, keeps its promises to the rest. Requests that wait for a run cost little and are counted
-/// apart, so that waiting callers cannot keep new runs out. The health has no bound: whoever restarts servers must not take a busy
+/// apart, so that waiting callers cannot keep new runs out; those that start a run and wait for it are work and wait in one, and are counted by
+/// themselves. The health has no bound: whoever restarts servers must not take a busy
 /// one for a dead one.
 /// </summary>
 internal static class RequestLimits
@@ -19,6 +20,7 @@ internal static class RequestLimits
     {
         Work,
         Wait,
+        StartAndWait,
         Health,
     }
 
@@ -34,7 +36,9 @@ internal static class RequestLimits
     {
         if (context.GetEndpoint()?.Metadata.GetMetadata<ApiRoute>() is { Name: RouteNames.GetHealth })
             return Kind.Health;
-        return context.Request.QueryString.HasValue && context.Request.Query.ContainsKey("wait") ? Kind.Wait : Kind.Work;
+        if (!context.Request.QueryString.HasValue || !context.Request.Query.ContainsKey("wait"))
+            return Kind.Work;
+        return HttpMethods.IsPost(context.Request.Method) ? Kind.StartAndWait : Kind.Wait;
     }
 
     // No queue: a request that waits for its turn would only be answered later, while its caller could ask another server.

@@ -90,8 +90,13 @@ internal sealed class RunWriter(
         // Resumed or finished by another: that one's active row is needed, or gone; a held run keeps its own. Entries that were moved or added
         // since the accept are deleted by the sweeper.
         if (cleared is null)
+        {
             await list.RemoveGoneAsync(run.Row, cancellationToken).ConfigureAwait(false);
-        else if (run.Row.Status.IsTerminal())
+            return;
+        }
+
+        run.AddOperations(2);
+        if (run.Row.Status.IsTerminal())
             await active.RemoveAsync(ActiveEntry.First(run.Row), cancellationToken).ConfigureAwait(false);
     }
 

@@ -74,8 +74,10 @@ internal sealed class RunWrites(RunRows rows, PageCache pages, long lastSeq, Tim
         if (!run.Row.AfterPending)
             return;
         using var held = await rows.HoldAsync(run.Row.RunId, cancellationToken).ConfigureAwait(false);
-        if (await rows.FindAsync(held.Entry, run, cancellationToken).ConfigureAwait(false) is { } latest)
-            rows.ReplaceSoon(held.Entry, Next(latest, new RunCommit { Row = Counted(latest.Row, run) with { AfterPending = false } }));
+        if (await rows.FindAsync(held.Entry, run, cancellationToken).ConfigureAwait(false) is not { } latest)
+            return;
+        rows.ReplaceSoon(held.Entry, Next(latest, new RunCommit { Row = Counted(latest.Row, run) with { AfterPending = false } }));
+        run.AddOperations(1);
     }
 
     /// <summary>A run that has moved on since the caller decided (resumed, or another run of that id) is left alone.</summary>

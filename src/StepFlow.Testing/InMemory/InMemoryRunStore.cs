@@ -104,8 +104,13 @@ public sealed partial class InMemoryRunStore : IRunStore
         // One that the sweeper moved in the meantime it finds, and removes, when it is due.
         // A held run keeps its own: it goes on one day.
         if (cleared is null)
+        {
             await UnlistGoneAsync(run.Row, cancellationToken).ConfigureAwait(false);
-        else if (run.Row.Status.IsTerminal())
+            return;
+        }
+
+        run.AddOperations(1);
+        if (run.Row.Status.IsTerminal())
             await RemoveActiveAsync(ActiveEntry.First(run.Row), cancellationToken).ConfigureAwait(false);
     }
 

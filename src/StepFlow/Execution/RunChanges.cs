@@ -65,9 +65,11 @@ internal sealed class RunChanges(
 
         if (row is { Status: RunStatus.Blocked, Block: { } block })
             EngineLog.RunBlocked(logger, row.RunId, block.Reason, block.Message);
-        if (row.AfterPending)
-            await FinishAsync(written).ConfigureAwait(false);
-        signals.Changed(row);
+        var finished = !row.AfterPending || await TryFinishAsync(written).ConfigureAwait(false);
+        if (finished && row.Status.IsTerminal())
+            signals.Ended(written.Finished());
+        else
+            signals.Changed(row);
     }
 
     /// <summary>
@@ -76,10 +78,16 @@ internal sealed class RunChanges(
     /// </summary>
     public async Task<DeliveryResult> FinishAsync(RunSnapshot run)
     {
+        await TryFinishAsync(run).ConfigureAwait(false);
+        return DeliveryResult.Advanced;
+    }
+
+    private async Task<bool> TryFinishAsync(RunSnapshot run)
+    {
         try
         {
             if (await duties.FinishAsync(run, CancellationToken.None).ConfigureAwait(false))
-                return DeliveryResult.Advanced;
+                return true;
         }
         catch (StorageUnavailableException e)
         {
@@ -87,7 +95,7 @@ internal sealed class RunChanges(
         }
 
         await store.AddActiveAsync(Repair.Look(run.Row.RunId, time.GetUtcNow()), CancellationToken.None).ConfigureAwait(false);
-        return DeliveryResult.Advanced;
+        return false;
     }
 
     /// <summary>One callback takes the place of the one that was delivered.</summary>

@@ -1,4 +1,5 @@
 using StepFlow.Runs;
+using StepFlow.Storage;
 
 namespace StepFlow.Execution;
 
@@ -29,12 +30,15 @@ public sealed class RunSignals
     /// <summary>The run was changed to this row: who waits for its end is woken by that alone, and need not look at every step.</summary>
     public void Changed(RunRow row) => Signal(row.RunId, row.Status.IsTerminal());
 
-    private void Signal(string runId, bool mayHaveEnded)
+    /// <summary>The run has ended as this, and what its end brings with it is done: who waits for the end need not look.</summary>
+    public void Ended(RunSnapshot run) => Signal(run.Row.RunId, mayHaveEnded: true, run);
+
+    private void Signal(string runId, bool mayHaveEnded, RunSnapshot? ended = null)
     {
         lock (_lock)
         {
             if (_subscriptions.TryGetValue(runId, out var subscription))
-                subscription.Signal(mayHaveEnded);
+                subscription.Signal(mayHaveEnded, ended);
         }
     }
 

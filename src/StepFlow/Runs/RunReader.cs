@@ -36,7 +36,7 @@ public sealed class RunReader
     /// </summary>
     public async Task<RunView> GetAsync(string runId, CancellationToken cancellationToken)
     {
-        var run = await _store.LoadAsync(runId, cancellationToken).ConfigureAwait(false) ?? throw RunControl.Unknown(runId);
+        var run = await LoadAsync(runId, cancellationToken).ConfigureAwait(false);
         return await ViewAsync(run, cancellationToken).ConfigureAwait(false);
     }
 
@@ -46,7 +46,7 @@ public sealed class RunReader
     /// <param name="cancellationToken">Ends the reading.</param>
     public async Task<StepView> GetStepAsync(string runId, string step, CancellationToken cancellationToken)
     {
-        var run = await _store.LoadAsync(runId, cancellationToken).ConfigureAwait(false) ?? throw RunControl.Unknown(runId);
+        var run = await LoadAsync(runId, cancellationToken).ConfigureAwait(false);
         var steps = await StepsAsync(run, 0, cancellationToken).ConfigureAwait(false);
         var found = steps.FirstOrDefault(s => s.Key == step)
             ?? (int.TryParse(step, NumberStyles.None, CultureInfo.InvariantCulture, out var position) ? steps.FirstOrDefault(s => s.Position == position) : null)
@@ -60,27 +60,36 @@ public sealed class RunReader
     /// <summary>Reads the steps of a run without their results. An unknown run is an error.</summary>
     public async Task<IReadOnlyList<StepView>> ListStepsAsync(string runId, CancellationToken cancellationToken)
     {
-        var run = await _store.LoadAsync(runId, cancellationToken).ConfigureAwait(false) ?? throw RunControl.Unknown(runId);
+        var run = await LoadAsync(runId, cancellationToken).ConfigureAwait(false);
         return await StepsAsync(run, 0, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Waits until the run has ended, or for as long as is given, and reads it then.</summary>
     public async Task<RunView> WaitAsync(string runId, TimeSpan longest, CancellationToken cancellationToken)
     {
-        using var subscription = _signals.Subscribe(runId);
+        using var wait = Listen(runId);
+        return await WaitAsync(wait, await LoadAsync(runId, cancellationToken).ConfigureAwait(false), longest, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Begins to listen for the end of a run, which need not be there yet.</summary>
+    public RunWait Listen(string runId) => new(_signals.Subscribe(runId));
+
+    /// <summary>The same for a run that was seen after the listening began: it is not read again before it may have ended.</summary>
+    public async Task<RunView> WaitAsync(RunWait wait, RunSnapshot seen, TimeSpan longest, CancellationToken cancellationToken)
+    {
         var began = _time.GetTimestamp();
-        while (true)
+        for (var run = seen; ;)
         {
-            var end = subscription.NextEnd;
-            var run = await _store.LoadAsync(runId, cancellationToken).ConfigureAwait(false) ?? throw RunControl.Unknown(runId);
             var left = longest - _time.GetElapsedTime(began);
             if (run.Row.Status.IsTerminal() || left <= TimeSpan.Zero)
                 return await ViewAsync(run, cancellationToken).ConfigureAwait(false);
-            await end.WaitAsync(left < LookEvery ? left : LookEvery, _time, cancellationToken)
-                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            cancellationToken.ThrowIfCancellationRequested();
+            var ended = await wait.NextAsync(left < LookEvery ? left : LookEvery, _time, cancellationToken).ConfigureAwait(false);
+            run = ended?.Row.Incarnation == seen.Row.Incarnation ? ended : await LoadAsync(seen.Row.RunId, cancellationToken).ConfigureAwait(false);
         }
     }
+
+    private async Task<RunSnapshot> LoadAsync(string runId, CancellationToken cancellationToken) =>
+        await _store.LoadAsync(runId, cancellationToken).ConfigureAwait(false) ?? throw RunControl.Unknown(runId);
 
     /// <summary>Lists runs, newest first.</summary>
     public Task<RunListPage> ListAsync(RunQuery query, CancellationToken cancellationToken) => _store.ListAsync(query, cancellationToken);

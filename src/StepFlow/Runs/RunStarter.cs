@@ -41,7 +41,14 @@ public sealed class RunStarter
     /// Starts a run, or finds the one that the same request started under the same id or key. Another request under it is a
     /// conflict. Nothing is written for a request that is not valid.
     /// </summary>
-    public async Task<CreateOutcome> StartAsync(StartRequest request, CancellationToken cancellationToken)
+    public Task<CreateOutcome> StartAsync(StartRequest request, CancellationToken cancellationToken) =>
+        StartAsync(request, static _ => { }, cancellationToken);
+
+    /// <summary>The same, for whoever wants to miss nothing of the run.</summary>
+    /// <param name="request">What to start.</param>
+    /// <param name="announce">Told its id before the run is there. Not called where it was found by its id or key.</param>
+    /// <param name="cancellationToken">Gives the request up before it is accepted.</param>
+    public async Task<CreateOutcome> StartAsync(StartRequest request, Action<string> announce, CancellationToken cancellationToken)
     {
         StartRequestRules.Check(request, _options.MaxPayload);
         var named = request.RunId ?? (request.IdempotencyKey is { } key ? RunId.FromKey(key) : null);
@@ -53,6 +60,7 @@ public sealed class RunStarter
         var (version, plan) = await PlanAsync(request, runId, cancellationToken).ConfigureAwait(false);
         CheckKnown(request, version, plan);
         await CheckSettingsAsync(plan, request.Input, runId, cancellationToken).ConfigureAwait(false);
+        announce(runId);
         var outcome = await _store.CreateAsync(NewRun(request, runId, hash, version, plan), cancellationToken).ConfigureAwait(false);
         if (!outcome.Created)
             return await SameAsync(outcome.Run, hash, cancellationToken).ConfigureAwait(false);

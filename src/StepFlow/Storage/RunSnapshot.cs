@@ -35,6 +35,9 @@ public sealed class RunSnapshot(RunRow row, string version, DateTimeOffset writt
     /// <summary>Storage requests made for the run up to and including this answer; a store writes it with the row.</summary>
     public long Operations => Interlocked.Read(ref _operations);
 
+    /// <summary>The run once its duties are done, as a load would show it then.</summary>
+    internal RunSnapshot Finished() => new(Row with { AfterPending = false, Operations = Operations }, Version, WrittenAt, StorageNow);
+
     /// <summary>Counts requests that a store made for this run on the way.</summary>
     public void AddOperations(int count) => Interlocked.Add(ref _operations, count);
 }

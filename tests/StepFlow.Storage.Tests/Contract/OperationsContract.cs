@@ -36,6 +36,17 @@ public abstract class OperationsContract(IStoreFixture fixture) : StoreContract(
     }
 
     [Fact]
+    public async Task Operations_OfAnEnd_AreKnownToWhoeverFinishesIt()
+    {
+        var run = await CreateAsync();
+        var ended = await CommitAsync(run, new RunCommit { Row = run.Row with { Status = RunStatus.Succeeded, EndedAt = Store.Now, AfterPending = true } });
+
+        await TellAsync(ended);
+
+        Assert.Equal((await LoadAsync(run.Row.RunId)).Row.Operations, ended.Operations);
+    }
+
+    [Fact]
     public async Task Operations_OfALoad_AreInTheNextWrite()
     {
         var created = await CreateAsync();

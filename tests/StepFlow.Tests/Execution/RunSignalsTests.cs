@@ -1,5 +1,6 @@
 using StepFlow.Execution;
 using StepFlow.Runs;
+using StepFlow.Storage;
 
 namespace StepFlow.Tests.Execution;
 
@@ -24,6 +25,20 @@ public sealed class RunSignalsTests : EngineTest
 
         Assert.True(change.IsCompleted);
         Assert.Equal(ended, end.IsCompleted);
+    }
+
+    [Fact]
+    public async Task Ended_TellsWhoWaitsForTheEndWhatItIs()
+    {
+        await RunAsync("""["AddOne"]""");
+        using var subscription = _signals.Subscribe("run-1");
+        var (change, end) = (subscription.NextChange, subscription.NextEnd);
+        var ended = new RunSnapshot(RowOf(), "1", RowOf().CreatedAt, RowOf().CreatedAt);
+
+        _signals.Ended(ended);
+
+        Assert.True(change.IsCompleted);
+        Assert.Same(ended, await end);
     }
 
     [Fact]

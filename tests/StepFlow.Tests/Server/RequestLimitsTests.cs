@@ -44,7 +44,7 @@ public sealed class RequestLimitsTests
         var waiting = server.Client.GetAsync("/api/runs/first?wait=5m", stop.Token);
 
         // The first to arrive has the one place: where that was the asking itself, the one that is to wait comes again.
-        using var refused = await RefusedAsync(server.Client, "/api/runs/first?wait=1ms", () =>
+        using var refused = await RefusedAsync(limit => server.Client.GetAsync("/api/runs/first?wait=1ms", limit), () =>
             waiting = waiting.IsCompleted ? server.Client.GetAsync("/api/runs/first?wait=5m", stop.Token) : waiting);
         using var read = await server.Client.GetAsync("/api/runs/first");
 
@@ -55,13 +55,32 @@ public sealed class RequestLimitsTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
     }
 
+    [Fact]
+    public async Task StartAndWait_BeyondTheBound_IsRefusedWhileOtherStartsPass()
+    {
+        await using var server = await ServerFixture.StartAsync(change: o => o.MaxRequests = 1);
+        using var stop = new CancellationTokenSource();
+        var waiting = StartAsync("5m", stop.Token);
+        using var refused = await RefusedAsync(limit => StartAsync("1ms", limit), () => waiting = waiting.IsCompleted ? StartAsync("5m", stop.Token) : waiting);
+        using var started = await server.Client.PostAsync("/api/runs", new StringContent(Start, Encoding.UTF8, "application/json"));
+
+        Assert.Equal("1", refused.Headers.GetValues("Retry-After").Single());
+        Assert.Equal(HttpStatusCode.OK, started.StatusCode);
+        Assert.False(waiting.IsCompleted);
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
+
+        Task<HttpResponseMessage> StartAsync(string wait, CancellationToken cancellationToken) => server.Client.PostAsync(
+            $"/api/runs?wait={wait}", new StringContent(Start, Encoding.UTF8, "application/json"), cancellationToken);
+    }
+
     /// <summary>Asks until the request that waits has reached the server, whenever that is.</summary>
-    private static async Task<HttpResponseMessage> RefusedAsync(HttpClient client, string path, Action between)
+    private static async Task<HttpResponseMessage> RefusedAsync(Func<CancellationToken, Task<HttpResponseMessage>> ask, Action between)
     {
         using var limit = new CancellationTokenSource(Limit);
         while (true)
         {
-            var response = await client.GetAsync(path, limit.Token);
+            var response = await ask(limit.Token);
             if (response.StatusCode == HttpStatusCode.ServiceUnavailable)
                 return response;
             response.Dispose();

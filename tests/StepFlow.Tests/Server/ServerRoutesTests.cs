@@ -87,4 +87,21 @@ public sealed class ServerRoutesTests
         using var answer = await waiting;
         Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
     }
+
+    [Fact]
+    public async Task Stop_WhileAStartWaits_SaysThatTheRunIsAccepted()
+    {
+        await using var fixture = await ServerFixture.StartAsync();
+        using var body = new StringContent("""{"runId":"r1","steps":[{"sleep":"1h"}]}""", Encoding.UTF8, "application/json");
+        var waiting = fixture.Client.PostAsync(new Uri("/api/runs?wait=5m", UriKind.Relative), body);
+        while (await fixture.Client.GetAsync(new Uri("/api/runs/r1", UriKind.Relative)) is { StatusCode: HttpStatusCode.NotFound })
+        {
+            // Until it is accepted.
+        }
+
+        await fixture.Server.StopAsync();
+
+        using var answer = await waiting;
+        Assert.Equal((HttpStatusCode.Accepted, "/api/runs/r1"), (answer.StatusCode, answer.Headers.Location?.OriginalString));
+    }
 }
