@@ -88,15 +88,15 @@ public sealed class RunReader
         }
     }
 
-    private async Task<RunSnapshot> LoadAsync(string runId, CancellationToken cancellationToken) =>
-        await _store.LoadAsync(runId, cancellationToken).ConfigureAwait(false) ?? throw RunControl.Unknown(runId);
-
     /// <summary>Lists runs, newest first.</summary>
     public Task<RunListPage> ListAsync(RunQuery query, CancellationToken cancellationToken) => _store.ListAsync(query, cancellationToken);
 
     /// <summary>Counts runs by status.</summary>
     public Task<IReadOnlyDictionary<RunStatus, long>> CountAsync(RunQuery query, CancellationToken cancellationToken) =>
         _store.CountAsync(query, cancellationToken);
+
+    private async Task<RunSnapshot> LoadAsync(string runId, CancellationToken cancellationToken) =>
+        await _store.LoadAsync(runId, cancellationToken).ConfigureAwait(false) ?? throw RunControl.Unknown(runId);
 
     private async Task<RunView> ViewAsync(RunSnapshot run, CancellationToken cancellationToken)
     {

@@ -118,7 +118,7 @@ internal sealed class CallKeeper(
             return;
         var asked = calls.ToDictionary(CallsAtOnce.IndexOf);
         var made = await Batches.ForEachAsync(indexes, index => children.CreateCallAsync(parent, index, asked[index].Step.RecordName, asked[index].Flow, cancellationToken)).ConfigureAwait(false);
-        List<(int Index, RunSnapshot? Run)> there = [.. indexes.Zip(made).Where(child => !child.Second.Created).Select(child => (child.First, (RunSnapshot?)child.Second.Run))];
+        var there = ForkProgress.WereThere(indexes, made);
         if (parent.Row.Status != RunStatus.Paused)
             await control.ResumeAsync(fork, there, cancellationToken).ConfigureAwait(false);
         // Of a run that had ended before it was counted, nobody will hear again: the parent looks by itself.

@@ -62,7 +62,7 @@ internal sealed class ForkKeeper(
         if (indexes.Count == 0 || parent.Row.Fork is not { } fork)
             return;
         var made = await Batches.ForEachAsync(indexes, index => children.CreateAsync(parent, step, index, cancellationToken)).ConfigureAwait(false);
-        List<(int Index, RunSnapshot? Run)> there = [.. indexes.Zip(made).Where(child => !child.Second.Created).Select(child => (child.First, (RunSnapshot?)child.Second.Run))];
+        var there = ForkProgress.WereThere(indexes, made);
         var refused = await control.ResumeAsync(fork, there, cancellationToken).ConfigureAwait(false);
         // Of a child that had ended before it was counted, nobody will hear again: the parent looks by itself.
         if (refused.Count > 0 || there.Any(child => ForkProgress.HasEnded(fork, child.Index, child.Run!.Row))) // it is there

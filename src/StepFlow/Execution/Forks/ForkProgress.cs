@@ -54,6 +54,10 @@ internal static class ForkProgress
     public static ForkState NotResumed(ForkState fork, IReadOnlyCollection<int> indexes) =>
         fork with { Resumed = Less(fork.Resumed, indexes) };
 
+    /// <summary>Of children that were made, those that had been there before.</summary>
+    public static IReadOnlyList<(int Index, RunSnapshot? Run)> WereThere(IReadOnlyList<int> indexes, IReadOnlyList<CreateOutcome> made) =>
+        [.. indexes.Zip(made).Where(child => !child.Second.Created).Select(child => (child.First, (RunSnapshot?)child.Second.Run))];
+
     /// <summary>True for a child that has ended, and not before the run was resumed.</summary>
     public static bool HasEnded(ForkState fork, int index, RunRow child) => child.Status.IsTerminal() && !IsToResume(fork, index, child);
 
