@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -89,7 +90,7 @@ internal sealed class ApiClient(ServerCluster cluster, Violations violations) : 
                 violations.Add(url.AbsolutePath, $"{method} was answered with {(int)response.StatusCode}.", text);
             return (response.StatusCode, text);
         }
-        catch (Exception e) when (e is HttpRequestException or IOException
+        catch (Exception e) when (e is HttpRequestException or IOException or SocketException
             || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             return null;
