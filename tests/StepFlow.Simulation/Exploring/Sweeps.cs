@@ -15,13 +15,16 @@ internal sealed class Sweeps(Mutant? mutant)
 
     public IEnumerable<Schedule> Singles(IReadOnlyList<Scenario> scenarios) => Calm(scenarios).SelectMany(After);
 
-    /// <summary>All pairs, in an order drawn from the seed, so that a sweep that is cut off has seen a bit of everything.</summary>
-    public IEnumerable<Schedule> Pairs(IReadOnlyList<Scenario> scenarios, int seed)
+    /// <summary>The same in an order drawn from the seed, so that a sweep that is cut off has seen a bit of everything.</summary>
+    public IReadOnlyList<Schedule> ShuffledSingles(IReadOnlyList<Scenario> scenarios, int seed)
     {
         var singles = Singles(scenarios).ToArray();
         new Random(seed).Shuffle(singles);
-        return singles.SelectMany(After);
+        return singles;
     }
+
+    /// <summary>All pairs, in an order drawn from the seed.</summary>
+    public IEnumerable<Schedule> Pairs(IReadOnlyList<Scenario> scenarios, int seed) => ShuffledSingles(scenarios, seed).SelectMany(After);
 
     /// <summary>Pairs drawn from a seed, each first disturbance with a few second ones.</summary>
     public IEnumerable<Schedule> SomePairs(IReadOnlyList<Scenario> scenarios, int seed, int ofEach = 6)
