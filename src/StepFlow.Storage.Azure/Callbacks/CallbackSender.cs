@@ -19,7 +19,7 @@ internal sealed class CallbackSender(AzureClients clients, AzureRequests request
     public async Task SendDueAsync(Callback callback, CancellationToken cancellationToken)
     {
         var hidden = WholeSeconds(callback.Due - time.GetUtcNow());
-        if (inFlight.TakeFor(callback) is not { } delivery || !await HandOverAsync(delivery, callback, hidden, cancellationToken).ConfigureAwait(false))
+        if (!await inFlight.TryHandOverAsync(callback, delivery => ChangeAsync(delivery, callback, hidden, cancellationToken)).ConfigureAwait(false))
             await PutAsync(callback, hidden, cancellationToken).ConfigureAwait(false);
         if (hidden == TimeSpan.Zero)
             signal.Set();
@@ -49,22 +49,13 @@ internal sealed class CallbackSender(AzureClients clients, AzureRequests request
 
     // False: the message was delivered to another meanwhile, or a repeated request met its own first one, whose answer was lost. Then the
     // callback is there twice, which does no harm.
-    private async Task<bool> HandOverAsync(Delivery delivery, Callback next, TimeSpan hidden, CancellationToken cancellationToken)
+    private Task<bool> ChangeAsync(Delivery delivery, Callback next, TimeSpan hidden, CancellationToken cancellationToken)
     {
         var receipt = QueueReceipt.Of(delivery);
         var text = QueueText.Of(next, new HandOver(receipt.Receives, time.GetUtcNow()));
-        try
-        {
-            return await requests.TryMessageAsync(
-                $"Sending the callback of run {next.RunId}",
-                token => clients.Callbacks.UpdateMessageAsync(receipt.MessageId, receipt.PopReceipt, text, hidden, token),
-                cancellationToken).ConfigureAwait(false);
-        }
-        catch
-        {
-            // Whether it has become the next one is not known: whoever works on it gives it back as if it had not.
-            inFlight.Add(delivery, mayBecomeNext: false);
-            throw;
-        }
+        return requests.TryMessageAsync(
+            $"Sending the callback of run {next.RunId}",
+            token => clients.Callbacks.UpdateMessageAsync(receipt.MessageId, receipt.PopReceipt, text, hidden, token),
+            cancellationToken);
     }
 }

@@ -53,6 +53,15 @@ public sealed class OperationGate(Func<StorageOperation, bool> holds) : IFaultPl
         return true;
     }
 
+    /// <summary>Lets everything go on that is held, and what comes of that, until nothing is held any more.</summary>
+    public void ReleaseAll()
+    {
+        while (ReleaseNext())
+        {
+            // The next one may be held only now.
+        }
+    }
+
     private async Task<Fault> AwaitAsync(TaskCompletionSource<Fault> decision, CancellationTokenRegistration registration)
     {
         try

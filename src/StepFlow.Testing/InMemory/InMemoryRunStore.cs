@@ -69,23 +69,11 @@ public sealed partial class InMemoryRunStore : IRunStore
     /// <summary>As on Azure: the message of an earlier step that this process works on becomes the next callback.</summary>
     private async Task SendNextAsync(Callback callback, TimeSpan delay)
     {
-        if (_inFlight?.TakeFor(callback) is not { } delivery || !await HandOverAsync(delivery, callback, delay).ConfigureAwait(false))
+        if (_inFlight is null || !await _inFlight.TryHandOverAsync(callback, ChangeAsync).ConfigureAwait(false))
             await SendAsync(callback, delay, CancellationToken.None).ConfigureAwait(false);
-    }
 
-    private async Task<bool> HandOverAsync(Delivery delivery, Callback callback, TimeSpan delay)
-    {
-        try
-        {
-            return await _door.PassAsync(
-                StorageOperationKind.Send, callback.RunId, fault => _storage.Messages.HandOver(delivery, callback, delay, fault), CancellationToken.None).ConfigureAwait(false);
-        }
-        catch
-        {
-            // Whether it has become the next one is not known.
-            _inFlight?.Add(delivery, mayBecomeNext: false);
-            throw;
-        }
+        Task<bool> ChangeAsync(Delivery delivery) => _door.PassAsync(
+            StorageOperationKind.Send, callback.RunId, fault => _storage.Messages.HandOver(delivery, callback, delay, fault), CancellationToken.None);
     }
 
     /// <inheritdoc/>

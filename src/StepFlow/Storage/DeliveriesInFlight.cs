@@ -28,11 +28,27 @@ public sealed class DeliveriesInFlight
             return RemoveLocked(delivery);
     }
 
-    /// <summary>
-    /// A delivery whose message can become this callback, taken out; null where there is none. One that tells of the end of a call is of use
-    /// wherever the run has come to.
-    /// </summary>
-    public Delivery? TakeFor(Callback next)
+    /// <summary>Lets the message of a delivery become this callback; false where there is none that can, and another has to be sent.</summary>
+    /// <param name="next">The callback.</param>
+    /// <param name="change">Changes the message; false where it is gone, or was delivered to another meanwhile.</param>
+    public async Task<bool> TryHandOverAsync(Callback next, Func<Delivery, Task<bool>> change)
+    {
+        if (TakeFor(next) is not { } delivery)
+            return false;
+        try
+        {
+            return await change(delivery).ConfigureAwait(false);
+        }
+        catch
+        {
+            // Whether it has become the next one is not known: whoever works on it gives it back as if it had not.
+            Add(delivery, mayBecomeNext: false);
+            throw;
+        }
+    }
+
+    // One that tells of the end of a call is of use wherever the run has come to.
+    private Delivery? TakeFor(Callback next)
     {
         lock (_gate)
         {

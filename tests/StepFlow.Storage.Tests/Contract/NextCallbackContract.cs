@@ -1,4 +1,3 @@
-
 namespace StepFlow.Storage.Tests.Contract;
 
 /// <summary>
