@@ -92,6 +92,7 @@ resource api 'Microsoft.Web/sites@2024-04-01' = {
         { name: 'StepFlow__LeaseSeconds', value: '60' }
         { name: 'StepFlow__RetentionDays', value: string(retentionDays) }
         { name: 'StepFlow__RetentionSchedule', value: '0 30 3 * * *' }
+        { name: 'StepFlow__StepsPerDelivery', value: '1' }
         { name: 'StepFlow__SweepSchedule', value: '0 * * * * *' }
       ]
     }

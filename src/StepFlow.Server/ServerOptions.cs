@@ -44,6 +44,12 @@ public sealed class ServerOptions
     public int? Concurrency { get; set; }
 
     /// <summary>
+    /// Steps of a run that one delivery executes in a row at most, 1 to 1,000. Default 16. Each is recorded before the next begins; 1 gives every
+    /// step a callback of its own. More costs fewer storage requests, and lets other runs wait longer while all places are taken.
+    /// </summary>
+    public int StepsPerDelivery { get; set; } = 16;
+
+    /// <summary>
     /// Requests that are worked on at once, 1 to 100,000. Default 512. One more is answered 503 with <c>Retry-After</c>, before
     /// anything of it is read. Requests to the health do not count.
     /// </summary>
@@ -95,6 +101,7 @@ public sealed class ServerOptions
         engine.Lease = Lease ?? engine.Lease;
         engine.SweepInterval = SweepInterval ?? engine.SweepInterval;
         engine.Concurrency = Concurrency ?? engine.Concurrency;
+        engine.StepsPerDelivery = StepsPerDelivery;
     }
 
     private static void CheckBound(string where, int value, List<InputProblem> problems)

@@ -78,6 +78,7 @@ public static class StepFlowServiceCollectionExtensions
         services.TryAddSingleton(p => new StepPerformers(
             Get<StepCatalog>(p), p, p.GetService<ICallClient>() is { } client ? new CallPerformer(client, Get<TimeProvider>(p)) : null));
         services.TryAddSingleton<OutcomeCommits>();
+        services.TryAddSingleton<ClaimAhead>();
         services.TryAddSingleton<OutcomeCommitter>();
         services.TryAddSingleton<AttemptRunner>();
         services.TryAddSingleton<ClaimTaker>();
@@ -147,6 +148,7 @@ public static class StepFlowServiceCollectionExtensions
             Get<IRunStore>(p),
             Get<WorkflowRegistry>(p),
             Get<NewRuns>(p),
+            Get<WrittenRows>(p),
             Get<IRandomSource>(p),
             Get<IOptions<EngineOptions>>(p),
             Get<TimeProvider>(p),

@@ -54,6 +54,12 @@ internal sealed class ServeCommand
         HelpName = "COUNT",
     };
 
+    private readonly Option<int?> _stepsPerDelivery = new("--steps-per-delivery")
+    {
+        Description = "Steps of a run executed in a row, each recorded before the next, 1 to 1000. Default: 16.",
+        HelpName = "COUNT",
+    };
+
     private readonly Option<int?> _maxRequests = new("--max-requests")
     {
         Description = "Requests worked on at once; one more is answered 503 with Retry-After. Default: 512.",
@@ -88,7 +94,7 @@ internal sealed class ServeCommand
     private Command Build() =>
         new Command("serve", "Serves the HTTP API and executes runs, in one process.")
         {
-            _data, _storage, _urls, _port, _apiKey, _workflows, _lease, _sweep, _concurrency, _maxRequests, _maxWaiting, _callAllow, _log,
+            _data, _storage, _urls, _port, _apiKey, _workflows, _lease, _sweep, _concurrency, _stepsPerDelivery, _maxRequests, _maxWaiting, _callAllow, _log,
         }.Do(ServeAsync);
 
     private async Task<int> ServeAsync(ParseResult parsed, CancellationToken cancellationToken)
@@ -106,6 +112,7 @@ internal sealed class ServeCommand
             Concurrency = parsed.GetValue(_concurrency),
             LogLevel = parsed.GetValue(_log),
         };
+        options.StepsPerDelivery = parsed.GetValue(_stepsPerDelivery) ?? options.StepsPerDelivery;
         options.MaxRequests = parsed.GetValue(_maxRequests) ?? options.MaxRequests;
         options.MaxWaitingRequests = parsed.GetValue(_maxWaiting) ?? options.MaxWaitingRequests;
         await StepFlowServer.RunAsync(options, Console.Out, cancellationToken).ConfigureAwait(false);

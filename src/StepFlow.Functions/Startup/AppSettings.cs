@@ -16,6 +16,9 @@ internal static class AppSettings
     /// <summary>How long a claim holds without renewal, in seconds: a step whose worker died is taken over after it.</summary>
     public const string LeaseSeconds = "StepFlow__LeaseSeconds";
 
+    /// <summary>How many steps of a run one execution of the callback function may execute in a row.</summary>
+    public const string StepsPerDelivery = "StepFlow__StepsPerDelivery";
+
     /// <summary>Days after which a finished run is deleted.</summary>
     public const string RetentionDays = "StepFlow__RetentionDays";
 
@@ -46,5 +49,5 @@ internal static class AppSettings
     ];
 
     /// <summary>The settings beside the connection. The host does not load a trigger whose schedule is missing, so all are set.</summary>
-    public static IReadOnlyList<string> Values { get; } = [CallAllowedHosts, LeaseSeconds, RetentionDays, RetentionSchedule, SweepSchedule];
+    public static IReadOnlyList<string> Values { get; } = [CallAllowedHosts, LeaseSeconds, RetentionDays, RetentionSchedule, StepsPerDelivery, SweepSchedule];
 }

@@ -26,6 +26,7 @@ internal static class StepFlowFunctionsExtensions
             {
                 options.HostTimeout = HostJson.FunctionTimeout(directory);
                 options.Lease = TimeSpan.FromSeconds(Number(configuration, AppSettings.LeaseSeconds, "seconds", 60, 5, 86_400));
+                options.StepsPerDelivery = (int)Number(configuration, AppSettings.StepsPerDelivery, "steps", 1, 1, 1000, NumberStyles.None);
                 options.Retention = TimeSpan.FromDays(Number(configuration, AppSettings.RetentionDays, "days", 30, 0.001, 36_500));
             });
         services.AddHttpCalls(options => options.AllowedHosts = CallOptions.ReadHosts(configuration[Key(AppSettings.CallAllowedHosts)]));
@@ -50,12 +51,13 @@ internal static class StepFlowFunctionsExtensions
 
     private static string Key(string setting) => setting.Replace("__", ":", StringComparison.Ordinal);
 
-    private static double Number(IConfiguration configuration, string setting, string unit, double otherwise, double min, double max)
+    private static double Number(
+        IConfiguration configuration, string setting, string unit, double otherwise, double min, double max, NumberStyles styles = NumberStyles.Float)
     {
         var text = configuration[Key(setting)];
         if (string.IsNullOrWhiteSpace(text))
             return otherwise;
-        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number >= min && number <= max
+        return double.TryParse(text, styles, CultureInfo.InvariantCulture, out var number) && number >= min && number <= max
             ? number
             : throw new InvalidOperationException(
                 string.Create(CultureInfo.InvariantCulture, $"The setting {setting} is '{text}'. Expected a number of {unit} from {min} to {max}."));

@@ -26,6 +26,7 @@ internal sealed class EngineOptionsValidator : IValidateOptions<EngineOptions>
             options.Retention);
         Require(options.MaxPayload >= 1024, nameof(options.MaxPayload), "at least 1024 bytes", options.MaxPayload);
         Require(options.Concurrency is >= 1 and <= 1024, nameof(options.Concurrency), "1 to 1024", options.Concurrency);
+        Require(options.StepsPerDelivery is >= 1 and <= 1000, nameof(options.StepsPerDelivery), "1 to 1000", options.StepsPerDelivery);
         Require(
             options.HostTimeout is not { } host || problems.Count > 0 || options.StepTimeout + options.CancellationGrace < host,
             nameof(options.StepTimeout),

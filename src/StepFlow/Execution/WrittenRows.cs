@@ -4,7 +4,7 @@ using StepFlow.Storage;
 namespace StepFlow.Execution;
 
 /// <summary>
-/// Rows as this process wrote them last, for the re-entry that follows: where that comes here, it goes on from the row by its version, without
+/// Rows as this process wrote them last, a new run's among them, for the re-entry that follows: where that comes here, it goes on from the row by its version, without
 /// a load. Whoever has changed the row since makes the write of that re-entry fail, and it loads the row like any other.
 /// </summary>
 internal sealed class WrittenRows

@@ -19,6 +19,7 @@ public sealed class RunStarter
     private readonly IRunStore _store;
     private readonly WorkflowRegistry _workflows;
     private readonly NewRuns _runs;
+    private readonly WrittenRows _written;
     private readonly IRandomSource _random;
     private readonly EngineOptions _options;
     private readonly TimeProvider _time;
@@ -28,12 +29,13 @@ public sealed class RunStarter
         IRunStore store,
         WorkflowRegistry workflows,
         NewRuns runs,
+        WrittenRows written,
         IRandomSource random,
         IOptions<EngineOptions> options,
         TimeProvider time,
         ILogger<RunStarter> logger)
     {
-        (_store, _workflows, _runs) = (store, workflows, runs);
+        (_store, _workflows, _runs, _written) = (store, workflows, runs, written);
         (_random, _options, _time, _logger) = (random, options.Value, time, logger);
     }
 
@@ -64,6 +66,7 @@ public sealed class RunStarter
         var outcome = await _store.CreateAsync(NewRun(request, runId, hash, version, plan), cancellationToken).ConfigureAwait(false);
         if (!outcome.Created)
             return await SameAsync(outcome.Run, hash, cancellationToken).ConfigureAwait(false);
+        _written.Keep(outcome.Run);
         EngineLog.RunAccepted(_logger, runId, plan.StepCount);
         EngineTelemetry.RunAccepted();
         return outcome;

@@ -25,21 +25,10 @@ public sealed class CrashTests
     }
 
     [WorkerFact]
-    public async Task Kill_BetweenSteps_TheNextWorkerGoesOn()
-    {
-        const int Steps = 40;
-        await using var app = await RunningApp.StartAsync(TimeSpan.FromSeconds(3));
-        var steps = string.Join(',', Enumerable.Repeat("\"AddOne\"", Steps));
-        var runId = await app.StartRunAsync($$"""{"steps": [{{steps}}], "input": 0}""");
-        await app.UntilAsync(runId, run => run.GetProperty("cursor").GetInt32() > 3);
+    public Task Kill_BetweenSteps_TheNextWorkerGoesOn() => KillBetweenStepsAsync(stepsPerDelivery: null);
 
-        await app.Host.KillWorkerAsync();
-        await app.Host.StartWorkerAsync();
-        var run = await SweptAsync(app, runId);
-
-        Assert.Equal(("Succeeded", Steps), (run.GetProperty("status").GetString(), run.GetProperty("output").GetInt32()));
-        Assert.Equal(Enumerable.Range(1, Steps), run.GetProperty("steps").EnumerateArray().Select(step => step.GetProperty("result").GetInt32()));
-    }
+    [WorkerFact]
+    public Task Kill_BetweenStepsInARow_TheNextWorkerGoesOn() => KillBetweenStepsAsync("8");
 
     [WorkerFact]
     public async Task Terminate_InsideAStep_TheClaimIsGivenBackAndTheNextWorkerGoesOnAtOnce()
@@ -75,6 +64,22 @@ public sealed class CrashTests
 
         Assert.Equal((0, 0), (exitCode, site.Waiting));
         AssertEnded(run);
+    }
+
+    private static async Task KillBetweenStepsAsync(string? stepsPerDelivery)
+    {
+        const int Steps = 40;
+        await using var app = await RunningApp.StartAsync(TimeSpan.FromSeconds(3), stepsPerDelivery);
+        var steps = string.Join(',', Enumerable.Repeat("\"AddOne\"", Steps));
+        var runId = await app.StartRunAsync($$"""{"steps": [{{steps}}], "input": 0}""");
+        await app.UntilAsync(runId, run => run.GetProperty("cursor").GetInt32() > 3);
+
+        await app.Host.KillWorkerAsync();
+        await app.Host.StartWorkerAsync();
+        var run = await SweptAsync(app, runId);
+
+        Assert.Equal(("Succeeded", Steps), (run.GetProperty("status").GetString(), run.GetProperty("output").GetInt32()));
+        Assert.Equal(Enumerable.Range(1, Steps), run.GetProperty("steps").EnumerateArray().Select(step => step.GetProperty("result").GetInt32()));
     }
 
     private static string Steps(HeldSite site) =>

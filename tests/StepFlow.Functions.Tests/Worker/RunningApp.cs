@@ -22,7 +22,8 @@ public sealed class RunningApp : IAsyncDisposable
 
     /// <summary>Starts the app.</summary>
     /// <param name="messageLease">How long a message stays hidden after its worker's crash; null for as long as on Azure.</param>
-    public static async Task<RunningApp> StartAsync(TimeSpan? messageLease = null)
+    /// <param name="stepsPerDelivery">How many steps of a run one execution may execute in a row; null for what the sample says.</param>
+    public static async Task<RunningApp> StartAsync(TimeSpan? messageLease = null, string? stepsPerDelivery = null)
     {
         var azurite = await AzuriteProcess.StartAsync();
         try
@@ -30,7 +31,7 @@ public sealed class RunningApp : IAsyncDisposable
             var options = new WorkerHostOptions
             {
                 AppDirectory = Repository.AppOutput,
-                Settings = Settings(azurite.ConnectionString),
+                Settings = Settings(azurite.ConnectionString, stepsPerDelivery),
                 Patience = Patience,
                 MessageLease = messageLease ?? TimeSpan.FromMinutes(10),
             };
@@ -101,13 +102,15 @@ public sealed class RunningApp : IAsyncDisposable
     }
 
     /// <summary>The sample's settings, with this storage and with the shortest lease.</summary>
-    private static Dictionary<string, string> Settings(string storage)
+    private static Dictionary<string, string> Settings(string storage, string? stepsPerDelivery)
     {
         using var sample = JsonDocument.Parse(File.ReadAllText(Repository.PathTo("local.settings.sample.json")));
         var settings = sample.RootElement.GetProperty("Values").EnumerateObject().ToDictionary(value => value.Name, value => value.Value.GetString() ?? "");
         settings["AzureWebJobsStorage"] = settings["StepFlowStorage"] = storage;
         settings["StepFlow__CallAllowedHosts"] = "127.0.0.1";
         settings["StepFlow__LeaseSeconds"] = "5";
+        if (stepsPerDelivery is not null)
+            settings["StepFlow__StepsPerDelivery"] = stepsPerDelivery;
         return settings;
     }
 }

@@ -16,7 +16,7 @@ internal static class Simulation
     private static Outcome RunHere(Schedule schedule, Mutant? mutant, bool withPoints, TextWriter? trace)
     {
         IMoves moves = schedule.Seed is { } seed ? new RandomMoves(seed) : new ScriptedMoves(schedule.Disturbances);
-        var world = new World(AllScenarios.Named(schedule.Scenario), moves, schedule.HandsOver, mutant, trace is null ? null : new Trace(trace))
+        var world = new World(AllScenarios.Named(schedule.Scenario), moves, schedule.HasServers, mutant, trace is null ? null : new Trace(trace))
         {
             Reached = withPoints ? [] : null,
         };

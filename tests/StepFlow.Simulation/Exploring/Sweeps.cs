@@ -7,11 +7,11 @@ namespace StepFlow.Simulation.Exploring;
 /// <summary>Makes the schedules: every disturbance at every point, every two of them, a sample of those, and seeded random ones.</summary>
 internal sealed class Sweeps(Mutant? mutant)
 {
-    /// <summary>Each scenario undisturbed, with either way to send a run's next callback.</summary>
+    /// <summary>Each scenario undisturbed, without servers and with them.</summary>
     public static IEnumerable<Schedule> Calm(IReadOnlyList<Scenario> scenarios) =>
         from scenario in scenarios
-        from handsOver in new[] { false, true }
-        select Schedule.Calm(scenario.Name) with { HandsOver = handsOver };
+        from hasServers in new[] { false, true }
+        select Schedule.Calm(scenario.Name) with { HasServers = hasServers };
 
     public IEnumerable<Schedule> Singles(IReadOnlyList<Scenario> scenarios) => Calm(scenarios).SelectMany(After);
 

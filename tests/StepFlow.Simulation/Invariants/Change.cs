@@ -24,4 +24,7 @@ internal sealed record Change(World World, RunWatch Run, StoredRun Before, Store
         && link.RunId == Run.RunId && link.Position == position && link.Index == index);
 
     public bool IsClaim => Operation.Kind == StorageOperationKind.Claim;
+
+    /// <summary>True where the claim on the next step came with the record of the one before.</summary>
+    public bool ClaimsAhead => !IsClaim && After.Row.Claim is { } claim && claim.Owner != Before.Row.Claim?.Owner;
 }

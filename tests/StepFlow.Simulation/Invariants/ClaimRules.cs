@@ -28,6 +28,20 @@ internal static class ClaimRules
                 yield return "An at-most-once step was taken over.";
         }
 
+        if (change.ClaimsAhead)
+        {
+            if (change.After.Records.Count == change.Before.Records.Count)
+                yield return "A claim came with a change that recorded nothing.";
+            if (before.Status is RunStatus.Paused || after.Status != RunStatus.Running || before.CancelRequested)
+                yield return $"The next step is claimed although the run is {before.Status}{(before.CancelRequested ? " and to be canceled" : "")}.";
+            if (after.Attempt != 1)
+                yield return $"The next step is claimed ahead with attempt {after.Attempt}.";
+            if (!change.Run.Owners.Add(after.Claim!.Owner))
+                yield return "The claim has no owner of its own.";
+            if (change.Model.IsAtMostOnce(after.Cursor))
+                yield return "An at-most-once step was claimed ahead.";
+        }
+
         if (change.After.Records.Count > change.Before.Records.Count)
         {
             var record = change.After.Records[^1];

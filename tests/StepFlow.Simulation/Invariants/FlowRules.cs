@@ -16,7 +16,7 @@ internal static class FlowRules
         var after = change.After.Row;
         if (after.Flow is not { } flow)
             yield break;
-        if (change.IsClaim && !flow.Admitted)
+        if ((change.IsClaim || change.ClaimsAhead) && !flow.Admitted)
             yield return $"An attempt begins although the flow key '{flow.Key}' has not let the run in.";
         var others = change.World.Watch.Runs.Count(run => run != change.Run && IsIn(run.Stored.Row, flow.Key));
         if (change.World.Scenario.Flow?.Parallelism is { } slots && IsIn(after, flow.Key) && others >= slots)

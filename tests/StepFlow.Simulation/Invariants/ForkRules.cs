@@ -31,7 +31,7 @@ internal static class ForkRules
 
     private static IEnumerable<string> Claimed(Change change)
     {
-        if (change.IsClaim && change.After.Row.Parent is { Kind: not ForkKind.Compensation } link
+        if ((change.IsClaim || change.ClaimsAhead) && change.After.Row.Parent is { Kind: not ForkKind.Compensation } link
             && change.World.Watch.Find(link.RunId)?.Stored.Row is { Status: RunStatus.Canceled, AfterPending: false })
             yield return $"An attempt begins although {link.RunId}, its parent, is canceled and has seen to its children.";
     }

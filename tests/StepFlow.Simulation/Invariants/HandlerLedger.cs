@@ -40,13 +40,13 @@ internal sealed class HandlerLedger(World world)
         return execution;
     }
 
-    /// <summary>A delivery has ended: a result that was returned must not be thrown away while nobody else was at the step.</summary>
+    /// <summary>A delivery has ended: the result that its last attempt returned must not be thrown away while nobody else was at the step.</summary>
     public void Delivered(Callback callback, DeliveryResult result)
     {
         if (result != DeliveryResult.Discarded || world.Watch.Find(callback.RunId) is not { } run)
             return;
-        var last = _executions.FindLast(e => e.Activity == Activity.Current && e is { Ended: true, Returned: true });
-        if (last is null || last.Run != run)
+        var last = _executions.FindLast(e => e.Activity == Activity.Current);
+        if (last is not { Ended: true, Returned: true } || last.Run != run)
             return;
         var what = $"Attempt {last.Attempt} at position {last.Position} of {last.RunId}";
         if (last.Owner is not null && run.Stored.Records.Any(r => r.Owner == last.Owner))

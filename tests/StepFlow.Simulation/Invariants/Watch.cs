@@ -225,7 +225,7 @@ internal sealed class Watch(World world)
         }
 
         // A message that was to become the next callback, by a request that was repeated, has become it already: the second one changes nothing.
-        var disturbed = world.HandsOver ? 2 * activity.Disturbances : activity.Disturbances;
+        var disturbed = world.HasServers ? 2 * activity.Disturbances : activity.Disturbances;
         if (activity.Sends > Math.Max(1, activity.Written.Count) + activity.Told.Count + disturbed && world.Moves is Schedules.ScriptedMoves)
             world.Fail($"One delivery sent {activity.Sends} callbacks.");
         if (!activity.Committed && activity.Disturbances == 0 && !activity.MaySendAgain.Contains(runId) && !activity.MayWake.Contains(runId) && !activity.Told.Contains(runId))

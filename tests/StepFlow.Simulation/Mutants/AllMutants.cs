@@ -34,6 +34,10 @@ internal static class AllMutants
             return await store.CommitAsync(basis, change, CancellationToken.None);
         }),
         Commit("duties-not-marked", (store, basis, change) => store.CommitAsync(basis, change with { Row = change.Row with { AfterPending = false } }, CancellationToken.None)),
+        Commit("claim-ahead-not-written", async (store, basis, change) => change is { Record: not null, Row.Claim: not null }
+            && await store.CommitAsync(basis, change with { Row = change.Row with { Claim = null, Attempt = 0 } }, CancellationToken.None) is { } written
+                ? new RunSnapshot(change.Row, written.Version, written.WrittenAt, written.StorageNow)
+                : await store.CommitAsync(basis, change, CancellationToken.None)),
         Claim("claim-without-etag", async (store, basis, request) => await store.ClaimAsync(basis, request, CancellationToken.None)
             ?? (await store.LoadAsync(basis.Row.RunId, CancellationToken.None) is { } now ? await store.ClaimAsync(now, request, CancellationToken.None) : null)),
         Claim("lost-attempt-not-counted", (store, basis, request) => store.ClaimAsync(

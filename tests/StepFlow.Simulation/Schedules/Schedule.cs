@@ -10,13 +10,13 @@ namespace StepFlow.Simulation.Schedules;
 internal sealed record Schedule(string Scenario, int? Seed, IReadOnlyList<ScheduledDisturbance> Disturbances)
 {
     private const string SeedWord = "seed:";
-    private const string HandsOverWord = "handsOver";
+    private const string ServersWord = "servers";
 
     /// <summary>
-    /// Half of the processes send a run's next callback as a server on Azure does that dispatches by itself: the message that they work on becomes
-    /// it. The others, and all where this is false, complete it and send another, as the Functions host does.
+    /// Half of the processes work as a server on Azure does that dispatches by itself: a delivery executes two steps in a row, and its message
+    /// becomes the run's next callback. The others, and all where this is false, work as the Functions host does: one step, then another message.
     /// </summary>
-    public bool HandsOver { get; init; }
+    public bool HasServers { get; init; }
 
     public static Schedule Calm(string scenario) => new(scenario, null, []);
 
@@ -33,7 +33,7 @@ internal sealed record Schedule(string Scenario, int? Seed, IReadOnlyList<Schedu
         {
             schedule = word switch
             {
-                HandsOverWord => schedule with { HandsOver = true },
+                ServersWord => schedule with { HasServers = true },
                 _ when word.StartsWith(SeedWord, StringComparison.Ordinal) =>
                     schedule with { Seed = int.Parse(word.AsSpan(SeedWord.Length), CultureInfo.InvariantCulture) },
                 _ => schedule.With(ScheduledDisturbance.Parse(word)),
@@ -46,7 +46,7 @@ internal sealed record Schedule(string Scenario, int? Seed, IReadOnlyList<Schedu
     public override string ToString() => string.Join(
         ' ',
         new[] { Scenario }
-            .Concat(HandsOver ? [HandsOverWord] : Array.Empty<string>())
+            .Concat(HasServers ? [ServersWord] : Array.Empty<string>())
             .Concat(Seed is { } seed ? [string.Create(CultureInfo.InvariantCulture, $"{SeedWord}{seed}")] : Array.Empty<string>())
             .Concat(Disturbances.Select(d => d.ToString())));
 

@@ -7,6 +7,6 @@ internal static class Seeds
 {
     public static Schedule Schedule(int seed) => Schedules.Schedule.Random(AllScenarios.List[seed % AllScenarios.List.Count].Name, seed) with
     {
-        HandsOver = seed / AllScenarios.List.Count % 2 == 1,
+        HasServers = seed / AllScenarios.List.Count % 2 == 1,
     };
 }

@@ -11,6 +11,9 @@ namespace StepFlow.Simulation.Worlds;
 /// <summary>The processes of a schedule. One that crashed, froze or stopped is replaced as soon as one is needed.</summary>
 internal sealed class ProcessPool(World world)
 {
+    // Few enough that a run of five steps has both: steps in a row, and a callback.
+    private const int StepsOfAServer = 2;
+
     private readonly RepeatableRandom _random = new(world.Moves.Seed);
     private readonly Dictionary<string, SimulatedProcess> _byName = new(StringComparer.Ordinal);
     private readonly List<SimulatedProcess> _all = [];
@@ -36,8 +39,8 @@ internal sealed class ProcessPool(World world)
     private SimulatedProcess Start(string role, bool isWorker)
     {
         var clock = new ProcessClock(world.Time, world.Moves.NextSkew());
-        var handsOver = ++_started % 2 == 0 && world.HandsOver;
-        var process = new SimulatedProcess(world, $"{role}-{_started}", isWorker, handsOver, clock, Build);
+        var isServer = ++_started % 2 == 0 && world.HasServers;
+        var process = new SimulatedProcess(world, $"{role}-{_started}", isWorker, isServer, clock, Build);
         _all.Add(process);
         _byName.Add(process.Name, process);
         world.Trace?.Line($"     {process.Name,-9} starts        {(clock.Skew == TimeSpan.Zero ? "" : $"its clock is off by {clock.Skew}")}");
@@ -63,6 +66,7 @@ internal sealed class ProcessPool(World world)
             options =>
             {
                 options.ReplayTimeout = Timeout.InfiniteTimeSpan;
+                options.StepsPerDelivery = process.IsServer ? StepsOfAServer : 1;
                 world.Scenario.Options?.Invoke(options);
             });
         return services.BuildServiceProvider();

@@ -12,17 +12,20 @@ internal sealed class SimulatedProcess : IFaultPlan
     private readonly World _world;
     private readonly ServiceProvider _services;
 
-    public SimulatedProcess(World world, string name, bool isWorker, bool handsOver, ProcessClock clock, Func<SimulatedProcess, ServiceProvider> build)
+    public SimulatedProcess(World world, string name, bool isWorker, bool isServer, ProcessClock clock, Func<SimulatedProcess, ServiceProvider> build)
     {
-        (_world, Name, IsWorker, Clock) = (world, name, isWorker, clock);
+        (_world, Name, IsWorker, IsServer, Clock) = (world, name, isWorker, isServer, clock);
         StartedAt = world.Time.Now;
-        Store = world.Storage.Connect(this, name, handsOver);
+        Store = world.Storage.Connect(this, name, handsOver: isServer);
         _services = build(this);
     }
 
     public string Name { get; }
 
     public bool IsWorker { get; }
+
+    /// <summary>True where it works as a server does that dispatches by itself, false where it works as the Functions host does.</summary>
+    public bool IsServer { get; }
 
     public ProcessClock Clock { get; }
 

@@ -16,9 +16,9 @@ internal sealed class World
     private readonly List<Point> _waiting = [];
     private long _points;
 
-    public World(Scenario scenario, IMoves moves, bool handsOver = false, Mutant? mutant = null, Trace? trace = null)
+    public World(Scenario scenario, IMoves moves, bool hasServers = false, Mutant? mutant = null, Trace? trace = null)
     {
-        (Scenario, Moves, HandsOver, Mutant, Trace) = (scenario, moves, handsOver, mutant, trace);
+        (Scenario, Moves, HasServers, Mutant, Trace) = (scenario, moves, hasServers, mutant, trace);
         Storage = new InMemoryStorage(new ProcessClock(Time, TimeSpan.Zero), new InMemoryStorageOptions
         {
             ClockSkew = moves.StorageSkew,
@@ -37,7 +37,7 @@ internal sealed class World
     public IMoves Moves { get; }
 
     /// <summary>Every second process lets the message that it works on become the run's next callback.</summary>
-    public bool HandsOver { get; }
+    public bool HasServers { get; }
 
     /// <summary>The fault that is made on purpose; null: none.</summary>
     public Mutant? Mutant { get; }

@@ -36,7 +36,7 @@ public sealed class StartAndWaitTests : IAsyncDisposable
         await _host.DeliverAsync();
         await waiting;
 
-        Assert.Single(reads, StorageOperationKind.ReadRun); // the first delivery's
+        Assert.DoesNotContain(StorageOperationKind.ReadRun, reads);
         Assert.Single(reads, StorageOperationKind.ReadRecords);
     }
 

@@ -88,9 +88,14 @@ public sealed class CrashTableTests : EngineTest
     public async Task Outage_WhileTheInputOfAnAtMostOnceStepIsRead_LeavesNoClaimAndNoDoubt()
     {
         const string Plan = """["AddOne", {"step": "AddOne", "input": "${input}", "effect": "atMostOnce"}]""";
+        await using (var first = Environment.StartProcess())
+        {
+            await first.Starter.StartAsync(Request(Plan), CancellationToken.None);
+            await first.DeliverAsync();
+        }
+
         await using (var failing = Environment.StartProcess(Crash(StorageOperationKind.ReadInput, FaultKind.FailBefore)))
         {
-            await failing.Starter.StartAsync(Request(Plan), CancellationToken.None);
             await Assert.ThrowsAsync<StorageUnavailableException>(() => failing.DeliverAllAsync());
         }
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using StepFlow.Definitions;
 using StepFlow.Errors;
+using StepFlow.Execution;
 using StepFlow.Runs;
 using StepFlow.Steps;
 using StepFlow.Testing.Faults;
@@ -13,7 +14,7 @@ public abstract class EngineTest
 {
     private int _failures;
 
-    protected EngineTest() => Environment = new TestEnvironment(AddSteps);
+    protected EngineTest(Action<EngineOptions>? options = null) => Environment = new TestEnvironment(AddSteps, options);
 
     protected TestEnvironment Environment { get; }
 

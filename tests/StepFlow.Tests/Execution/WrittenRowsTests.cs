@@ -30,6 +30,31 @@ public sealed class WrittenRowsTests : EngineTest
     }
 
     [Fact]
+    public async Task Step_OfARunThatTheSameProcessAccepted_ReadsNothing()
+    {
+        await using var process = Environment.StartProcess();
+        await process.Starter.StartAsync(Request(Steps3), CancellationToken.None);
+
+        await process.DeliverAsync();
+
+        Assert.DoesNotContain(StorageOperationKind.ReadRun, _requests.SkipWhile(kind => kind != StorageOperationKind.Receive));
+    }
+
+    [Fact]
+    public async Task Step_OfARunThatTheSameProcessAcceptedAndAnotherPaused_DoesNotExecute()
+    {
+        await using var process = Environment.StartProcess();
+        await using var other = Environment.StartProcess();
+        await process.Starter.StartAsync(Request(Steps3), CancellationToken.None);
+        await other.Control.PauseAsync("run-1", CancellationToken.None);
+
+        await process.DeliverAllAsync();
+
+        Assert.Equal((RunStatus.Paused, 0), (RowOf().Status, RowOf().Cursor));
+        Assert.Empty(Executed);
+    }
+
+    [Fact]
     public async Task Step_OfARunThatAnotherPaused_DoesNotExecute()
     {
         await using var process = Environment.StartProcess();

@@ -13,20 +13,26 @@ namespace StepFlow.Execution.Attempts;
 /// made anew on the row as it stands; the record is ours → it was our write; another owns the claim → the outcome is discarded.
 /// </summary>
 internal sealed class OutcomeCommitter(
-    IRunStore store, NextCallback next, OutcomeCommits commits, RunHistories histories, TimeProvider time, ILogger<OutcomeCommitter> logger)
+    IRunStore store, NextCallback next, OutcomeCommits commits, ClaimAhead ahead, RunHistories histories, TimeProvider time, ILogger<OutcomeCommitter> logger)
 {
     private const int MaxRounds = 12;
     private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
 
     /// <summary>The row as stored with the outcome; null where another owner made the outcome worthless.</summary>
-    public async Task<RunSnapshot?> CommitAsync(RunSnapshot held, AttemptedStep step, AttemptOutcome outcome, CancellationToken cancellationToken)
+    /// <param name="held">The row with the claim that the attempt was made under.</param>
+    /// <param name="step">The step.</param>
+    /// <param name="outcome">What came of the attempt.</param>
+    /// <param name="turn">The delivery goes on with the next step, where the row then carries this one's token; null: it does not.</param>
+    /// <param name="cancellationToken">Stops the waiting for storage.</param>
+    public async Task<RunSnapshot?> CommitAsync(
+        RunSnapshot held, AttemptedStep step, AttemptOutcome outcome, NextTurn? turn, CancellationToken cancellationToken)
     {
         var mine = held.Row.Claim?.Owner ?? throw new InvalidOperationException($"Run '{held.Row.RunId}' is committed without a claim.");
         var basis = held;
         for (var round = 1; ; round++)
         {
-            if (await TryCommitAsync(basis, step, outcome, round, cancellationToken).ConfigureAwait(false) is { } written)
+            if (await TryCommitAsync(basis, step, outcome, turn, round, cancellationToken).ConfigureAwait(false) is { } written)
                 return written;
             var current = await ReloadAsync(held.Row.RunId, cancellationToken).ConfigureAwait(false);
             if (current?.Row.Claim?.Owner == mine)
@@ -50,11 +56,13 @@ internal sealed class OutcomeCommitter(
 
     /// <summary>Null: another version of the row was met, or it is not known whether the write took effect.</summary>
     private async Task<RunSnapshot?> TryCommitAsync(
-        RunSnapshot basis, AttemptedStep step, AttemptOutcome outcome, int round, CancellationToken cancellationToken)
+        RunSnapshot basis, AttemptedStep step, AttemptOutcome outcome, NextTurn? turn, int round, CancellationToken cancellationToken)
     {
         try
         {
             var commit = await commits.OfAsync(basis, step, outcome, cancellationToken).ConfigureAwait(false);
+            if (turn is not null)
+                commit = await ahead.OfAsync(basis, commit, turn).ConfigureAwait(false);
             var written = await store.CommitAsync(basis, commit, cancellationToken).ConfigureAwait(false);
             if (written is not null)
                 histories.Learn(written.Row, commit.Record);

@@ -12,7 +12,7 @@ namespace StepFlow.Execution.Forks;
 
 /// <summary>Makes the runs that perform a step. What a child is follows from its parent alone, so whoever makes it makes the same.</summary>
 internal sealed class ForkChildren(
-    IRunStore store, StepInputs inputs, ForkItems items, WorkflowRegistry workflows, NewRuns runs)
+    IRunStore store, StepInputs inputs, ForkItems items, WorkflowRegistry workflows, NewRuns runs, WrittenRows written)
 {
     // A plan for each list of steps of a page that is in memory: the items of a forEach share it.
     private readonly ConditionalWeakTable<IReadOnlyList<StepDefinition>, Plan> _plans = [];
@@ -59,9 +59,9 @@ internal sealed class ForkChildren(
         var pass = step is FlowStep flow ? new FlowPass(await FlowKeyAsync(parent, flow, cancellationToken).ConfigureAwait(false)) : null;
         var run = runs.Of(id, plan, input, plan.Hash, made => made with { Workflow = workflow, Version = version, Parent = link, Listed = !link.IsBranch, Flow = pass });
         var outcome = await store.CreateAsync(run, cancellationToken).ConfigureAwait(false);
-        return outcome.Run.Row.Parent == link
-            ? outcome
-            : throw new ConflictException($"Run '{id}' exists and is not the child of run '{row.RunId}'.");
+        if (outcome.Run.Row.Parent != link)
+            throw new ConflictException($"Run '{id}' exists and is not the child of run '{row.RunId}'.");
+        return Kept(outcome);
     }
 
     /// <summary>Makes the run of a call of a C# workflow, or finds the one that was made before.</summary>
@@ -83,7 +83,14 @@ internal sealed class ForkChildren(
             Parent = ParentLink.ToCall(row, index),
             Listed = false,
         });
-        return await store.CreateAsync(run, cancellationToken).ConfigureAwait(false);
+        return Kept(await store.CreateAsync(run, cancellationToken).ConfigureAwait(false));
+    }
+
+    private CreateOutcome Kept(CreateOutcome outcome)
+    {
+        if (outcome.Created)
+            written.Keep(outcome.Run);
+        return outcome;
     }
 
     private static ForkKind KindOf(ForkStep step) => step switch

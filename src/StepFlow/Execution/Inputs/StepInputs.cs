@@ -17,12 +17,19 @@ internal sealed class StepInputs(IRunStore store, IOptions<EngineOptions> option
     /// <summary>What the input of a compensation has beside the result, which may be as large as a payload may be.</summary>
     private const int CompensationRoom = 1024;
 
+    private const long KeptInputs = 8 * 1024 * 1024;
+
+    // The inputs of runs, which never change, by incarnation: many steps of a run refer to it.
+    private readonly ReadCache<string, Payload> _inputs = new(KeptInputs, static input => input.Size);
+
     /// <summary>
     /// The input of the step at the cursor. It is read before the claim: what was recorded does not change, and where storage does
     /// not answer there is no claim of which somebody would have to ask whether its handler began.
     /// </summary>
     public async Task<StepInput> ReadAsync(RunSnapshot run, AttemptedStep step, CancellationToken cancellationToken)
     {
+        if (run.Row is { ValueAt: < 0, Value: { } first })
+            _inputs.Keep(run.Row.Incarnation, first);
         if (step.Value is { } value)
             return new StepInput.Ready(value);
         try
@@ -34,6 +41,17 @@ internal sealed class StepInputs(IRunStore store, IOptions<EngineOptions> option
             return new StepInput.Unusable(StepErrors.Of(e.Code, e.Message, retryable: false));
         }
     }
+
+    /// <summary>True where <see cref="ReadAsync(RunSnapshot, AttemptedStep, CancellationToken)"/> asks storage for nothing.</summary>
+    public bool IsAtHand(RunRow row, AttemptedStep step) => step switch
+    {
+        { Value: not null } => true,
+        { Input: null } => row.Value is not null,
+        { Input.References: var needs } => !needs.Item
+            && (!needs.Input || (row.Parent is not { IsBranch: true } && _inputs.Find(row.Incarnation) is not null))
+            && (!needs.Previous || row.Value is not null)
+            && needs.Positions.All(place => place.Up == 0 && place.Position == row.ValueAt && row.Value is not null),
+    };
 
     /// <summary>What a template says for the step at the cursor; without a template the current value.</summary>
     /// <exception cref="ExpressionException">The template has no value for the data of this run.</exception>
@@ -66,8 +84,15 @@ internal sealed class StepInputs(IRunStore store, IOptions<EngineOptions> option
 
     private static Task<(Payload Value, Payload Index)> NoItem => Task.FromResult((Payload.Null, Payload.Null));
 
-    private async Task<Payload> ReadInputAsync(BranchLine line, CancellationToken cancellationToken) =>
-        await store.ReadInputAsync(await line.RootAsync(cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+    private async Task<Payload> ReadInputAsync(BranchLine line, CancellationToken cancellationToken)
+    {
+        var run = await line.RootAsync(cancellationToken).ConfigureAwait(false);
+        if (_inputs.Find(run.Row.Incarnation) is { } known)
+            return known;
+        var input = await store.ReadInputAsync(run, cancellationToken).ConfigureAwait(false);
+        _inputs.Keep(run.Row.Incarnation, input);
+        return input;
+    }
 
     private async Task<(Payload Value, Payload Index)> ReadItemAsync(BranchLine line, CancellationToken cancellationToken)
     {

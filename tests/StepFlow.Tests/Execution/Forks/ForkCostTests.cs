@@ -7,7 +7,7 @@ namespace StepFlow.Tests.Execution.Forks;
 public sealed class ForkCostTests : EngineTest
 {
     /// <summary>The number that docs/protocol.md states.</summary>
-    private const int Stated = 13;
+    private const int Stated = 12;
 
     [Fact]
     public async Task ForEach_AThousandItems_CostNoMoreRequestsEachThanFifty()

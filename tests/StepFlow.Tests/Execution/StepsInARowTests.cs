@@ -1,0 +1,299 @@
+using StepFlow.Execution;
+using StepFlow.Runs;
+using StepFlow.Testing.Faults;
+using StepFlow.Testing.Host;
+
+namespace StepFlow.Tests.Execution;
+
+/// <summary>A delivery that may execute several steps: the commit of one takes the claim on the next along.</summary>
+public sealed class StepsInARowTests() : EngineTest(options => options.StepsPerDelivery = 3)
+{
+    private const string FiveSteps = """["AddOne", "AddOne", "AddOne", "AddOne", "AddOne"]""";
+
+    [Fact]
+    public async Task Deliver_PlanOfFive_ExecutesThreeThenTwo()
+    {
+        await using var process = await StartAsync(FiveSteps);
+
+        Assert.Equal(DeliveryResult.Executed, await process.DeliverAsync());
+        Assert.Equal((3, null, 0, RunStatus.Running), (RowOf().Cursor, RowOf().Claim, RowOf().Attempt, RowOf().Status));
+        Assert.Equal(DeliveryResult.Executed, await process.DeliverAsync());
+        Assert.Null(await process.DeliverAsync());
+
+        var run = await process.Reader.GetAsync("run-1", CancellationToken.None);
+        Assert.Equal((RunStatus.Succeeded, "6"), (run.Status, run.Output?.ToString()));
+        Assert.Equal(run.Steps.Select(s => $"{s.Key}#1"), Executed);
+        var owners = Environment.Storage.Inspect("run-1")!.Records.Select(r => r.Owner).ToList();
+        Assert.Equal(owners.Distinct(), owners);
+    }
+
+    [Fact]
+    public async Task Deliver_PlanOfFive_CostsOneRequestForMostSteps()
+    {
+        await using var process = await StartAsync(FiveSteps);
+        var requests = new List<StorageOperationKind>();
+        Environment.Storage.Performed += o => requests.Add(o.Kind);
+
+        await process.DeliverAsync();
+
+        Assert.Equal(
+            [
+                StorageOperationKind.Receive, StorageOperationKind.Claim, StorageOperationKind.Commit, StorageOperationKind.Commit,
+                StorageOperationKind.Commit, StorageOperationKind.Send, StorageOperationKind.Complete,
+            ],
+            requests);
+    }
+
+    [Fact]
+    public async Task Deliver_SecondStep_BeginsWithTheFirstRecordedAndItsOwnClaim()
+    {
+        await using var process = await StartAsync("""["AddOne", "Hold", "AddOne"]""");
+        var delivery = process.DeliverAsync();
+        await Holding.Task;
+
+        var stored = Environment.Storage.Inspect("run-1")!;
+        Assert.Equal((1, 1, 1), (stored.Records.Count, stored.Row.Cursor, stored.Row.Attempt));
+        Assert.NotNull(stored.Row.Claim);
+        Assert.NotEqual(stored.Records[0].Owner, stored.Row.Claim.Owner);
+        Assert.DoesNotContain(Environment.Storage.PendingCallbacks, p => p.Callback.Position > 0);
+
+        Held.SetResult(4);
+        await delivery;
+        Assert.Equal((RunStatus.Succeeded, "5"), (RowOf().Status, RowOf().Value?.ToString()));
+    }
+
+    [Fact]
+    public async Task Pause_WhileTheSecondStepExecutes_KeepsItsResultAndHoldsTheThird()
+    {
+        await using var process = await StartAsync("""["AddOne", "Hold", "AddOne"]""");
+        var delivery = process.DeliverAsync();
+        await Holding.Task;
+        await process.Control.PauseAsync("run-1", CancellationToken.None);
+        Held.SetResult(4);
+        await delivery;
+
+        Assert.Equal((RunStatus.Paused, 2, null), (RowOf().Status, RowOf().Cursor, RowOf().Claim));
+        await process.Control.ResumeAsync("run-1", CancellationToken.None);
+        Assert.Equal("5", (await Environment.RunToEndAsync(process, "run-1")).Output?.ToString());
+        Assert.Equal(["step-0:AddOne#1", "step-1:Hold#1", "step-2:AddOne#1"], Executed);
+    }
+
+    [Fact]
+    public async Task Cancel_WhileTheSecondStepExecutes_ExecutesNoThird()
+    {
+        await using var process = await StartAsync("""["AddOne", "Hold", "AddOne"]""");
+        var delivery = process.DeliverAsync();
+        await Holding.Task;
+        await process.Control.CancelAsync("run-1", CancellationToken.None);
+        Held.SetResult(4);
+        await delivery;
+
+        await process.DeliverAllAsync();
+        Assert.Equal(RunStatus.Canceled, RowOf().Status);
+        Assert.Equal(["step-0:AddOne#1", "step-1:Hold#1"], Executed);
+    }
+
+    [Fact]
+    public async Task Stop_WhileTheSecondStepExecutes_BeginsNoThird()
+    {
+        await using var process = await StartAsync("""["AddOne", "Hold", "AddOne"]""");
+        using var stopping = new CancellationTokenSource();
+        var delivery = process.DeliverAsync(stopping.Token);
+        await Holding.Task;
+        Held.SetResult(4);
+        await stopping.CancelAsync();
+        await delivery;
+
+        Assert.Null(RowOf().Claim);
+        Assert.DoesNotContain("step-2:AddOne#1", Executed);
+        await using var other = Environment.StartProcess();
+        Assert.Equal(RunStatus.Succeeded, (await Environment.RunToEndAsync(other, "run-1")).Status);
+    }
+
+    [Fact]
+    public async Task Crash_AfterTheCommitThatClaimedAhead_IsTakenOverWithinLeaseAndSweep()
+    {
+        await using (var dying = Environment.StartProcess(FaultPlan.AtNth(StorageOperationKind.Commit, 1, FaultKind.CrashAfter)))
+        {
+            await dying.Starter.StartAsync(Request(FiveSteps), CancellationToken.None);
+            await Assert.ThrowsAsync<SimulatedCrashException>(() => dying.DeliverAllAsync());
+        }
+
+        Assert.Equal((1, 1), (RowOf().Cursor, RowOf().Attempt));
+        Assert.NotNull(RowOf().Claim);
+        await using var process = Environment.StartProcess();
+        var began = Environment.Time.GetUtcNow();
+        var run = await Environment.RunToEndAsync(process, "run-1");
+
+        Assert.Equal(("6", 2), (run.Output?.ToString(), run.Steps[1].Attempts));
+        Assert.Equal("lost", Assert.Single(run.Steps[1].FailedAttempts).Error.Type);
+        Assert.InRange(Environment.Time.GetUtcNow() - began, TimeSpan.FromSeconds(62), TimeSpan.FromMinutes(3));
+        Assert.Equal(["step-0:AddOne#1", "step-1:AddOne#2", "step-2:AddOne#1", "step-3:AddOne#1", "step-4:AddOne#1"], Executed);
+    }
+
+    [Theory]
+    [InlineData(FaultKind.FailBefore)]
+    [InlineData(FaultKind.FailAfter)]
+    [InlineData(FaultKind.RepeatAfterTimeout)]
+    public async Task Doubt_AboutTheCommitThatClaimedAhead_GoesOnUnderThatClaim(FaultKind fault)
+    {
+        await using var process = Environment.StartProcess(FaultPlan.AtNth(StorageOperationKind.Commit, 1, fault));
+        await process.Starter.StartAsync(Request(FiveSteps), CancellationToken.None);
+        var delivery = process.DeliverAsync();
+        while (!delivery.IsCompleted)
+        {
+            Environment.Time.Advance(TimeSpan.FromMilliseconds(50));
+            await Task.Yield();
+        }
+
+        Assert.Equal((DeliveryResult.Executed, 3), (await delivery, RowOf().Cursor));
+        await process.DeliverAllAsync();
+        Assert.Equal((RunStatus.Succeeded, 5), (RowOf().Status, Executed.Count));
+        Assert.All(Environment.Storage.Inspect("run-1")!.Records, record => Assert.Equal(1, record.Attempts));
+    }
+
+    [Fact]
+    public async Task Deliver_MessageOfTheFirstStepAgainWhileAnotherExecutes_IsDropped()
+    {
+        await using var process = await StartAsync("""["AddOne", "Hold"]""");
+        var delivery = process.DeliverAsync();
+        await Holding.Task;
+
+        var again = new Storage.Callback("run-1", 0, RowOf().CreatedAt);
+        Assert.Equal(DeliveryResult.Dropped, await process.Executor.ExecuteAsync(again, CancellationToken.None));
+        Held.SetResult(4);
+        await delivery;
+        Assert.Equal(RunStatus.Succeeded, RowOf().Status);
+    }
+
+    [Theory]
+    [InlineData("""{"step": "AddOne", "effect": "atMostOnce"}""")]
+    [InlineData("""{"step": "AddOne", "retry": {"maxAttempts": 1}}""")]
+    [InlineData("""{"sleep": "1s"}""")]
+    [InlineData("""{"waitForEvent": "come", "timeout": "1s"}""")]
+    [InlineData("""{"parallel": [["AddOne"]]}""")]
+    [InlineData("""{"step": "Echo", "input": "${steps.AddOne}"}""", null, 2)]
+    [InlineData("""{"step": "NotHere"}""", "NotHere")]
+    public async Task Commit_NextIsNoStepToClaimAhead_SendsACallback(string next, string? alsoKnown = null, int before = 1)
+    {
+        var first = string.Join(',', Enumerable.Repeat("\"AddOne\"", 1).Concat(Enumerable.Repeat("\"MultiplyWithTwo\"", before - 1)));
+        await using (var knowing = Environment.StartProcess(null, steps => Known(steps, alsoKnown)))
+            await knowing.Starter.StartAsync(Request($"[{first}, {next}]"), CancellationToken.None);
+        await using var process = Environment.StartProcess();
+
+        await process.DeliverAsync();
+
+        Assert.Equal((before, null, 0), (RowOf().Cursor, RowOf().Claim, RowOf().Attempt));
+        Assert.Equal(before, Assert.Single(Environment.Storage.PendingCallbacks).Callback.Position);
+    }
+
+    [Theory]
+    [InlineData("""{"step": "Echo", "input": {"a": "${input}", "b": "${previous}", "c": "${steps.AddOne}"}}""")]
+    [InlineData("""{"step": "Echo", "input": 7}""")]
+    public async Task Commit_InputOfTheNextIsKnown_ReadsNothing(string next)
+    {
+        await using var process = await StartAsync($"""["AddOne", {next}]""");
+        var reads = new List<StorageOperationKind>();
+        Environment.Storage.Performed += o => reads.Add(o.Kind);
+
+        await process.DeliverAsync();
+
+        Assert.Equal((RunStatus.Succeeded, 2), (RowOf().Status, Executed.Count));
+        Assert.DoesNotContain(StorageOperationKind.ReadInput, reads);
+        Assert.DoesNotContain(StorageOperationKind.ReadRecord, reads);
+        Assert.Single(reads, StorageOperationKind.Claim);
+    }
+
+    [Fact]
+    public async Task Commit_RunInputThatThisProcessHasNotSeen_IsReadOnceAndBeforeTheClaim()
+    {
+        const string Refers = """{"step": "Echo", "input": "${input}"}""";
+        await using (var first = Environment.StartProcess(FaultPlan.AtNth(StorageOperationKind.Commit, 1, FaultKind.CrashAfter)))
+        {
+            await first.Starter.StartAsync(Request($"""["AddOne", "AddOne", {Refers}, {Refers}]"""), CancellationToken.None);
+            await Assert.ThrowsAsync<SimulatedCrashException>(() => first.DeliverAllAsync());
+        }
+
+        var requests = new List<StorageOperationKind>();
+        await using var process = Environment.StartProcess();
+        Environment.Storage.Performed += o => requests.Add(o.Kind);
+        await Environment.AdvanceAsync(process, TimeSpan.FromMinutes(5));
+
+        Assert.Equal(RunStatus.Succeeded, RowOf().Status);
+        // The second step is taken over; the third is not claimed along with its record, as its input is not known here; the fourth is.
+        StorageOperationKind[] steps = [StorageOperationKind.ReadInput, StorageOperationKind.Claim, StorageOperationKind.Commit];
+        Assert.Equal(
+            [
+                StorageOperationKind.Claim, StorageOperationKind.Commit,
+                StorageOperationKind.ReadInput, StorageOperationKind.Claim, StorageOperationKind.Commit, StorageOperationKind.Commit,
+            ],
+            requests.Where(steps.Contains));
+    }
+
+    [Fact]
+    public async Task Commit_StepThatFails_WaitsForItsRetryInTheQueue()
+    {
+        FlakyFailures = 1;
+        await using var process = await StartAsync("""["AddOne", "Flaky", "AddOne"]""");
+        await process.DeliverAsync();
+        Assert.Equal((1, null, 1), (RowOf().Cursor, RowOf().Claim, RowOf().Attempt));
+        Assert.Equal("3", (await Environment.RunToEndAsync(process, "run-1")).Output?.ToString());
+    }
+
+    [Fact]
+    public async Task Deliver_ThatHasTakenFiveSeconds_GoesOnWithNoFurtherStep()
+    {
+        await using var process = await StartAsync("""["Hold", "AddOne"]""");
+        var delivery = process.DeliverAsync();
+        await Holding.Task;
+        Environment.Time.Advance(TimeSpan.FromSeconds(5));
+        Held.SetResult(4);
+        await delivery;
+        Assert.Equal((1, null), (RowOf().Cursor, RowOf().Claim));
+    }
+
+    [Theory]
+    [InlineData("240s", 1)]
+    [InlineData("230s", 2)]
+    public async Task Deliver_HostWithATimeout_BeginsOnlyWhatItCanEnd(string timeout, int executed)
+    {
+        TestEnvironment? environment = null;
+        environment = new TestEnvironment(Slow, options =>
+        {
+            options.StepsPerDelivery = 3;
+            options.StepTimeout = TimeSpan.FromMinutes(1);
+            options.HostTimeout = TimeSpan.FromMinutes(4) + TimeSpan.FromSeconds(6);
+        });
+        await using var process = environment.StartProcess();
+        await process.Starter.StartAsync(Request($$"""["Slow", {"step": "AddOne", "timeout": "{{timeout}}"}]"""), CancellationToken.None);
+
+        await process.DeliverAsync();
+
+        Assert.Equal(executed, environment.Storage.Inspect("run-1")!.Row.Cursor);
+
+        void Slow(StepFlowBuilder steps) => steps
+            .AddStep<long, long>("Slow", (x, _) =>
+            {
+                environment?.Time.Advance(TimeSpan.FromSeconds(2));
+                return Task.FromResult(x);
+            })
+            .AddStep<long, long>("AddOne", (x, _) => Task.FromResult(x + 1));
+    }
+
+    private static void Known(StepFlowBuilder steps, string? name)
+    {
+        steps
+            .AddStep<long, long>("AddOne", (x, _) => Task.FromResult(x + 1))
+            .AddStep<long, long>("MultiplyWithTwo", (x, _) => Task.FromResult(x * 2))
+            .AddStep<System.Text.Json.JsonElement, System.Text.Json.JsonElement>("Echo", (x, _) => Task.FromResult(x));
+        if (name is not null)
+            steps.AddStep<long, long>(name, (x, _) => Task.FromResult(x));
+    }
+
+    private async Task<TestProcess> StartAsync(string steps)
+    {
+        var process = Environment.StartProcess();
+        await process.Starter.StartAsync(Request(steps), CancellationToken.None);
+        return process;
+    }
+}
