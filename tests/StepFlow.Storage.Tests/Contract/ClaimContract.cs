@@ -93,6 +93,23 @@ public abstract class ClaimContract(IStoreFixture fixture) : StoreContract(fixtu
         Same.Row(winner!.Row, (await LoadAsync(created.Row.RunId)).Row); // Single has found it not null
     }
 
+    [Fact]
+    public async Task Claim_WithTheRecordOfTheStepBefore_IsLiveAndCanBeRenewed()
+    {
+        var created = await CreateAsync();
+        var row = Claimed(created) with { Cursor = 1 };
+
+        var committed = await Runs.CommitAsync(created, new RunCommit { Row = row, Record = Sample.Record(0) }, Stop);
+
+        Assert.NotNull(committed);
+        Assert.True(committed.ClaimIsLive);
+        var loaded = await LoadAsync(row.RunId);
+        Same.Row(row, loaded.Row);
+        Assert.True(loaded.ClaimIsLive);
+        Assert.Null(await Runs.ClaimAsync(created, new ClaimRequest { Row = Claimed(created) }, Stop));
+        Assert.Equal(row.Claim, (await Runs.RenewAsync(committed, Stop))?.Row.Claim);
+    }
+
     private RunRow Claimed(RunSnapshot basis) => basis.Row with
     {
         Claim = Sample.Claim(Store.Now),

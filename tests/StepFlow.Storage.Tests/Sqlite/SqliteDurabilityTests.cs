@@ -48,6 +48,21 @@ public sealed class SqliteDurabilityTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Killed_AfterACommitThatClaimedTheNextStep_HasThatClaimEndedAndTheStepDelivered()
+    {
+        var run = await CreateAsync();
+        var claimed = run.Row with { Cursor = 1, Attempt = 1, Claim = Sample.Claim(_directory.Clock.GetUtcNow()) };
+        Assert.True((await _store.Runs.CommitAsync(run, new RunCommit { Row = claimed, Record = Sample.Record(0) }, None))?.ClaimIsLive);
+
+        using var left = _directory.CopyAsKilled();
+        await using var next = left.Open();
+
+        var loaded = await next.Runs.LoadAsync(run.Row.RunId, None);
+        Assert.Equal((claimed.Claim, 1, false), (loaded?.Row.Claim, loaded?.Row.Attempt, loaded?.ClaimIsLive));
+        Assert.Equal(1, Assert.Single(await next.Queue.ReceiveAsync(10, None)).Callback.Position);
+    }
+
+    [Fact]
     public async Task Killed_AfterASweepTookTheEntryOfARunWhoseDutiesWereDone_HasThemDone()
     {
         var run = await CreateAsync();
