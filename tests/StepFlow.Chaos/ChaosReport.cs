@@ -62,7 +62,9 @@ public sealed record ChaosReport
         yield return $"  runs {Runs} ({string.Join(", ", Kinds.Select(k => $"{k.Key} {k.Value}"))}); {Forks} forks, {Canceled} canceled, {Paused} paused";
         yield return $"  runs that these started {Started}; records {Records}; executions {Executions}";
         yield return $"  kills {Kills}, freezes {Freezes}, storage stops {StorageStops}; requests {Requests}, repeated {RepeatedRequests}";
-        yield return $"  held a claim when their worker was killed: {Recoveries.CutOff}, taken over {Recoveries.TakenOver}";
+        yield return $"  held a claim when their worker was killed: {Recoveries.CutOff}, taken over {Recoveries.TakenOver}, none needed {Recoveries.Needless}";
+        foreach (var attempt in Recoveries.LeftAlone)
+            yield return $"    not taken over: {attempt}";
         yield return $"    from the kill to the next attempt: {Recoveries.ToAttempt}";
         yield return $"    from the kill to the record: {Recoveries.ToRecord}";
         yield return $"  held a claim when their worker was frozen: {Recoveries.Frozen}, taken over before it went on {Recoveries.Overtaken}, after {Recoveries.AfterFreeze}";

@@ -73,12 +73,13 @@ internal sealed record Findings
         new ExecutionCheck(executions, stored, ledger, new Freezes(disturbances, options.Lease), options.Backend).Run();
         CompensationCheck.Run(ledger, stored);
         var undisturbed = stored.Values.Where(r => ledger.Find(r.Row.RunId) is not { } run || (!run.Paused && run.Resumes.Count == 0)).ToList();
+        var canceled = stored.Values.Where(r => r.Row.Status == RunStatus.Canceled).Select(r => r.Row.RunId).ToHashSet(StringComparer.Ordinal);
         return new Findings
         {
             Canceled = views.Count(v => v.Status == RunStatus.Canceled),
             Stored = stored,
             Executions = executions,
-            Recoveries = Recoveries.Of(executions, undisturbed, disturbances),
+            Recoveries = Recoveries.Of(executions, undisturbed, canceled, disturbances),
         };
     }
 }

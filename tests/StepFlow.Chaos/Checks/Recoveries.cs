@@ -19,6 +19,12 @@ public sealed class Recoveries
     /// <summary>Those of them that another attempt took over from.</summary>
     public int TakenOver { get; private init; }
 
+    /// <summary>Those of them that needed none: another had taken over before the kill, or the run was canceled.</summary>
+    public int Needless { get; private init; }
+
+    /// <summary>Those of them that nobody took over from, and nothing says why.</summary>
+    public IReadOnlyList<string> LeftAlone { get; private init; } = [];
+
     /// <summary>Attempts that were under way in a process that was frozen.</summary>
     public int Frozen { get; private init; }
 
@@ -43,8 +49,10 @@ public sealed class Recoveries
     /// <summary>Computes all of it.</summary>
     /// <param name="executions">Every attempt.</param>
     /// <param name="runs">Runs that no operator held meanwhile; only their times count.</param>
+    /// <param name="canceled">The ids of all runs that were canceled.</param>
     /// <param name="disturbances">What was done.</param>
-    internal static Recoveries Of(IReadOnlyList<HandlerAttempt> executions, IReadOnlyList<StoredRun> runs, IReadOnlyList<Disturbance> disturbances)
+    internal static Recoveries Of(
+        IReadOnlyList<HandlerAttempt> executions, IReadOnlyList<StoredRun> runs, IReadOnlySet<string> canceled, IReadOnlyList<Disturbance> disturbances)
     {
         var attempts = executions.ToLookup(e => (e.RunId, e.StepKey));
         var records = runs.SelectMany(run => run.Records.Select(r => (run.Row.RunId, Record: r)))
@@ -54,11 +62,14 @@ public sealed class Recoveries
             .Select(hit => (hit.At, hit.Attempt, Next: Next(hit.Attempt, hit.At))).ToList();
         var frozen = Hit(disturbances, DisturbanceKind.Freeze, byProcess)
             .Select(hit => (hit.At, hit.Attempt, Next: Next(hit.Attempt, hit.At))).ToList();
+        var alone = cut.Where(hit => hit.Next is null).ToLookup(hit => canceled.Contains(hit.Attempt.RunId) || HasLater(hit.Attempt), hit => hit.Attempt);
         var timed = cut.Where(hit => records.Contains((hit.Attempt.RunId, hit.Attempt.StepKey)) && !hit.Attempt.StepKey.EndsWith(":Once", StringComparison.Ordinal)).ToList();
         return new Recoveries
         {
             CutOff = cut.Count,
             TakenOver = cut.Count(hit => hit.Next is not null),
+            Needless = alone[true].Count(),
+            LeftAlone = [.. alone[false].Select(attempt => $"{attempt.RunId} {attempt.StepKey}, {attempt}")],
             Frozen = frozen.Count,
             Overtaken = frozen.Count(hit => hit.Next is { } next && next.Began < hit.Attempt.Ended),
             ToAttempt = new(timed.Where(hit => hit.Next is not null).Select(hit => (hit.Next?.Began ?? hit.At) - hit.At)),
@@ -70,6 +81,8 @@ public sealed class Recoveries
 
         HandlerAttempt? Next(HandlerAttempt attempt, DateTimeOffset at) =>
             attempts[(attempt.RunId, attempt.StepKey)].Where(e => e != attempt && e.Began > at).MinBy(e => e.Began);
+
+        bool HasLater(HandlerAttempt attempt) => attempts[(attempt.RunId, attempt.StepKey)].Any(e => e.Attempt > attempt.Attempt);
     }
 
     private static IEnumerable<(DateTimeOffset At, HandlerAttempt Attempt)> Hit(

@@ -30,6 +30,7 @@ public sealed class EngineOptionsValidatorTests
             "EngineOptions.Retention: expected more than zero and at most 36500d, or null, got 10675199.02:48:05.4775807.",
             "EngineOptions.MaxPayload: expected at least 1024 bytes, got 1.",
             "EngineOptions.Concurrency: expected 1 to 1024, got 0.",
+            "EngineOptions.StepsPerDelivery: expected 1 to 1000, got 1001.",
         ],
         Problems(new EngineOptions
         {
@@ -41,6 +42,7 @@ public sealed class EngineOptionsValidatorTests
             Retention = TimeSpan.MaxValue,
             MaxPayload = 1,
             Concurrency = 0,
+            StepsPerDelivery = 1001,
             HostTimeout = TimeSpan.FromMinutes(10),
         }));
 

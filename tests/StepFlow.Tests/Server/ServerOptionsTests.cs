@@ -36,12 +36,13 @@ public sealed class ServerOptionsTests
     public async Task Create_WithEngineOptionsBeyondTheirRange_IsRefused()
     {
         var data = Directory.CreateTempSubdirectory("stepflow-").FullName;
-        var options = new ServerOptions { Data = data, Lease = TimeSpan.FromSeconds(4), SweepInterval = TimeSpan.FromHours(2), Concurrency = 1025 };
+        var options = new ServerOptions { Data = data, Lease = TimeSpan.FromSeconds(4), SweepInterval = TimeSpan.FromHours(2), Concurrency = 1025, StepsPerDelivery = 0 };
 
         var error = await Assert.ThrowsAsync<OptionsValidationException>(() => StepFlowServer.CreateAsync(options));
 
-        Assert.Equal(3, error.Failures.Count());
+        Assert.Equal(4, error.Failures.Count());
         Assert.Contains("EngineOptions.Concurrency: expected 1 to 1024, got 1025.", error.Failures);
+        Assert.Contains("EngineOptions.StepsPerDelivery: expected 1 to 1000, got 0.", error.Failures);
         Assert.Contains("EngineOptions.Lease: expected 5s to 1d, got 00:00:04.", error.Failures);
         Assert.Contains("EngineOptions.SweepInterval: expected 1s to 1h, got 02:00:00.", error.Failures);
         Directory.Delete(data, recursive: true);

@@ -7,11 +7,6 @@ using StepFlow.Storage;
 
 namespace StepFlow.Execution.Attempts;
 
-/// <summary>A delivery is about to go on with the next step of its run.</summary>
-/// <param name="Owner">The token of its claim on that step, one for all tries of the commit that takes it.</param>
-/// <param name="Spent">How long the delivery has taken so far.</param>
-internal sealed record NextTurn(string Owner, TimeSpan Spent);
-
 /// <summary>
 /// Lets the commit of a step take along the claim on the next one, with which the same delivery goes on: one write in the place of a commit,
 /// a callback and a claim. What stands in storage then is what a claim by a delivery of its own would have left, and so is what a crash leaves.
