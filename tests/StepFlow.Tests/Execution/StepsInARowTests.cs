@@ -8,6 +8,7 @@ namespace StepFlow.Tests.Execution;
 /// <summary>A delivery that may execute several steps: the commit of one takes the claim on the next along.</summary>
 public sealed class StepsInARowTests() : EngineTest(options => options.StepsPerDelivery = 3)
 {
+    private const string HoldsSecond = """["AddOne", "Hold", "AddOne"]""";
     private const string FiveSteps = """["AddOne", "AddOne", "AddOne", "AddOne", "AddOne"]""";
 
     [Fact]
@@ -47,30 +48,27 @@ public sealed class StepsInARowTests() : EngineTest(options => options.StepsPerD
     [Fact]
     public async Task Deliver_SecondStep_BeginsWithTheFirstRecordedAndItsOwnClaim()
     {
-        await using var process = await StartAsync("""["AddOne", "Hold", "AddOne"]""");
-        var delivery = process.DeliverAsync();
-        await Holding.Task;
+        await using var process = await StartAsync(HoldsSecond);
 
-        var stored = Environment.Storage.Inspect("run-1")!;
-        Assert.Equal((1, 1, 1), (stored.Records.Count, stored.Row.Cursor, stored.Row.Attempt));
-        Assert.NotNull(stored.Row.Claim);
-        Assert.NotEqual(stored.Records[0].Owner, stored.Row.Claim.Owner);
-        Assert.DoesNotContain(Environment.Storage.PendingCallbacks, p => p.Callback.Position > 0);
+        await DeliverAsync(process, () =>
+        {
+            var stored = Environment.Storage.Inspect("run-1") ?? throw new InvalidOperationException("The run is gone.");
+            Assert.Equal((1, 1, 1), (stored.Records.Count, stored.Row.Cursor, stored.Row.Attempt));
+            Assert.NotNull(stored.Row.Claim);
+            Assert.NotEqual(stored.Records[0].Owner, stored.Row.Claim.Owner);
+            Assert.DoesNotContain(Environment.Storage.PendingCallbacks, p => p.Callback.Position > 0);
+            return Task.CompletedTask;
+        });
 
-        Held.SetResult(4);
-        await delivery;
         Assert.Equal((RunStatus.Succeeded, "5"), (RowOf().Status, RowOf().Value?.ToString()));
     }
 
     [Fact]
     public async Task Pause_WhileTheSecondStepExecutes_KeepsItsResultAndHoldsTheThird()
     {
-        await using var process = await StartAsync("""["AddOne", "Hold", "AddOne"]""");
-        var delivery = process.DeliverAsync();
-        await Holding.Task;
-        await process.Control.PauseAsync("run-1", CancellationToken.None);
-        Held.SetResult(4);
-        await delivery;
+        await using var process = await StartAsync(HoldsSecond);
+
+        await DeliverAsync(process, () => process.Control.PauseAsync("run-1", CancellationToken.None));
 
         Assert.Equal((RunStatus.Paused, 2, null), (RowOf().Status, RowOf().Cursor, RowOf().Claim));
         await process.Control.ResumeAsync("run-1", CancellationToken.None);
@@ -81,13 +79,9 @@ public sealed class StepsInARowTests() : EngineTest(options => options.StepsPerD
     [Fact]
     public async Task Cancel_WhileTheSecondStepExecutes_ExecutesNoThird()
     {
-        await using var process = await StartAsync("""["AddOne", "Hold", "AddOne"]""");
-        var delivery = process.DeliverAsync();
-        await Holding.Task;
-        await process.Control.CancelAsync("run-1", CancellationToken.None);
-        Held.SetResult(4);
-        await delivery;
+        await using var process = await StartAsync(HoldsSecond);
 
+        await DeliverAsync(process, () => process.Control.CancelAsync("run-1", CancellationToken.None));
         await process.DeliverAllAsync();
         Assert.Equal(RunStatus.Canceled, RowOf().Status);
         Assert.Equal(["step-0:AddOne#1", "step-1:Hold#1"], Executed);
@@ -96,13 +90,17 @@ public sealed class StepsInARowTests() : EngineTest(options => options.StepsPerD
     [Fact]
     public async Task Stop_WhileTheSecondStepExecutes_BeginsNoThird()
     {
-        await using var process = await StartAsync("""["AddOne", "Hold", "AddOne"]""");
+        await using var process = await StartAsync(HoldsSecond);
         using var stopping = new CancellationTokenSource();
-        var delivery = process.DeliverAsync(stopping.Token);
-        await Holding.Task;
-        Held.SetResult(4);
-        await stopping.CancelAsync();
-        await delivery;
+
+        await DeliverAsync(
+            process,
+            () =>
+            {
+                Held.SetResult(4);
+                return stopping.CancelAsync();
+            },
+            stopping.Token);
 
         Assert.Null(RowOf().Claim);
         Assert.DoesNotContain("step-2:AddOne#1", Executed);
@@ -156,13 +154,11 @@ public sealed class StepsInARowTests() : EngineTest(options => options.StepsPerD
     public async Task Deliver_MessageOfTheFirstStepAgainWhileAnotherExecutes_IsDropped()
     {
         await using var process = await StartAsync("""["AddOne", "Hold"]""");
-        var delivery = process.DeliverAsync();
-        await Holding.Task;
-
         var again = new Storage.Callback("run-1", 0, RowOf().CreatedAt);
-        Assert.Equal(DeliveryResult.Dropped, await process.Executor.ExecuteAsync(again, CancellationToken.None));
-        Held.SetResult(4);
-        await delivery;
+
+        await DeliverAsync(
+            process, async () => Assert.Equal(DeliveryResult.Dropped, await process.Executor.ExecuteAsync(again, CancellationToken.None)));
+
         Assert.Equal(RunStatus.Succeeded, RowOf().Status);
     }
 
@@ -244,11 +240,13 @@ public sealed class StepsInARowTests() : EngineTest(options => options.StepsPerD
     public async Task Deliver_ThatHasTakenFiveSeconds_GoesOnWithNoFurtherStep()
     {
         await using var process = await StartAsync("""["Hold", "AddOne"]""");
-        var delivery = process.DeliverAsync();
-        await Holding.Task;
-        Environment.Time.Advance(TimeSpan.FromSeconds(5));
-        Held.SetResult(4);
-        await delivery;
+
+        await DeliverAsync(process, () =>
+        {
+            Environment.Time.Advance(TimeSpan.FromSeconds(5));
+            return Task.CompletedTask;
+        });
+
         Assert.Equal((1, null), (RowOf().Cursor, RowOf().Claim));
     }
 
@@ -295,5 +293,15 @@ public sealed class StepsInARowTests() : EngineTest(options => options.StepsPerD
         var process = Environment.StartProcess();
         await process.Starter.StartAsync(Request(steps), CancellationToken.None);
         return process;
+    }
+
+    /// <summary>One delivery; something happens while its step <c>Hold</c> executes, which then returns 4.</summary>
+    private async Task DeliverAsync(TestProcess process, Func<Task> meanwhile, CancellationToken stopping = default)
+    {
+        var delivery = process.DeliverAsync(stopping);
+        await Holding.Task;
+        await meanwhile();
+        Held.TrySetResult(4);
+        await delivery;
     }
 }
