@@ -36,6 +36,9 @@ internal sealed class HandlerExecution(SimulatedProcess process, StepContext con
     /// <summary>It returned a result.</summary>
     public bool Returned { get; set; }
 
+    /// <summary>Its record was stored, and its delivery asked for a write behind that: it knew its own.</summary>
+    public bool WentOn { get; set; }
+
     public bool Ended { get; private set; }
 
     public void Dispose() => Ended = true;

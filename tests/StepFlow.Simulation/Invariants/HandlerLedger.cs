@@ -3,6 +3,7 @@ using StepFlow.Execution;
 using StepFlow.Simulation.Worlds;
 using StepFlow.Steps;
 using StepFlow.Storage;
+using StepFlow.Testing.Faults;
 
 namespace StepFlow.Simulation.Invariants;
 
@@ -40,13 +41,26 @@ internal sealed class HandlerLedger(World world)
         return execution;
     }
 
+    /// <summary>A request is about to be made: a write of a run behind a stored record says that the record's worker has gone on from it.</summary>
+    public void Asked(StorageOperation operation)
+    {
+        if (operation is { Kind: StorageOperationKind.Commit or StorageOperationKind.Renew, RunId: { } runId }
+            && Activity.Current is { } activity
+            && _executions.FindLast(e => e.Activity == activity) is { Run: { } run } last
+            && run.RunId == runId
+            && run.Stored.Records.Any(r => r.Owner == last.Owner))
+        {
+            last.WentOn = true;
+        }
+    }
+
     /// <summary>A delivery has ended: the result that its last attempt returned must not be thrown away while nobody else was at the step.</summary>
     public void Delivered(Callback callback, DeliveryResult result)
     {
         if (result != DeliveryResult.Discarded || world.Watch.Find(callback.RunId) is not { } run)
             return;
         var last = _executions.FindLast(e => e.Activity == Activity.Current);
-        if (last is not { Ended: true, Returned: true } || last.Run != run)
+        if (last is not { Ended: true, Returned: true, WentOn: false } || last.Run != run)
             return;
         var what = $"Attempt {last.Attempt} at position {last.Position} of {last.RunId}";
         if (last.Owner is not null && run.Stored.Records.Any(r => r.Owner == last.Owner))

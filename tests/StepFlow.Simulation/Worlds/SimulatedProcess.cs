@@ -50,8 +50,11 @@ internal sealed class SimulatedProcess : IFaultPlan
     public T Get<T>()
         where T : notnull => _services.GetRequiredService<T>();
 
-    public ValueTask<Fault> DecideAsync(StorageOperation operation, CancellationToken cancellationToken) =>
-        _world.ReachAsync(this, operation.Kind, operation.RunId ?? "-", cancellationToken);
+    public ValueTask<Fault> DecideAsync(StorageOperation operation, CancellationToken cancellationToken)
+    {
+        _world.Ledger.Asked(operation);
+        return _world.ReachAsync(this, operation.Kind, operation.RunId ?? "-", cancellationToken);
+    }
 
     /// <summary>A handler of this process has begun: a point of the schedule like a storage request.</summary>
     public Task ReachAsync(StepContext context)

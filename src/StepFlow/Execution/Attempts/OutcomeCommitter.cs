@@ -41,7 +41,12 @@ internal sealed class OutcomeCommitter(
                 continue;
             }
 
-            var (isMine, isLast) = current is null ? default : await FindAsync(current, held.Row, mine, cancellationToken).ConfigureAwait(false);
+            var (isMine, isLast) = current switch
+            {
+                null => default,
+                { Row: var row } when outcome is AttemptOutcome.GivenBack && IsWithoutClaim(row, held.Row) => (true, true),
+                _ => await FindAsync(current, held.Row, mine, cancellationToken).ConfigureAwait(false),
+            };
             if (current is not null && isMine)
             {
                 if (isLast)
@@ -95,6 +100,10 @@ internal sealed class OutcomeCommitter(
         var wait = outage.RetryAfter ?? TimeSpan.FromTicks(Math.Min(FirstWait.Ticks << round, LongestWait.Ticks));
         return Task.Delay(wait, time, cancellationToken);
     }
+
+    /// <summary>True for a row as it was before the claim: a claim that is given back leaves no trace, and nobody but its holder takes its attempt back.</summary>
+    private static bool IsWithoutClaim(RunRow row, RunRow held) =>
+        row.Claim is null && (row.Incarnation, row.Generation, row.Cursor, row.Attempt) == (held.Incarnation, held.Generation, held.Cursor, held.Attempt - 1);
 
     /// <summary>
     /// Whether the claim's outcome is stored, as the final record of the position or as a failed attempt at it, and whether the run is still

@@ -1,5 +1,6 @@
 using StepFlow.Execution;
 using StepFlow.Steps;
+using StepFlow.Testing.Faults;
 using StepFlow.Testing.Host;
 
 namespace StepFlow.Tests.Execution.Attempts;
@@ -39,6 +40,21 @@ public sealed class HostStopTests : EngineTest
         await delivery;
 
         Assert.Equal((null, 0), (RowOf().Claim, RowOf().Attempt));
+    }
+
+    [Theory]
+    [InlineData(FaultKind.FailAfter)]
+    [InlineData(FaultKind.RepeatAfterTimeout)]
+    public async Task Execute_HostStopsAndTheAnswerToTheGivingBackIsLost_SendsTheCallbackAllTheSame(FaultKind fault)
+    {
+        await using var process = Environment.StartProcess(FaultPlan.AtNth(StorageOperationKind.Commit, 1, fault));
+        await process.Starter.StartAsync(Request("""["AddOne"]"""), CancellationToken.None);
+
+        await Environment.Time.PassBesideAsync(process.DeliverAsync(new CancellationToken(canceled: true)));
+
+        Assert.Equal((null, 0), (RowOf().Claim, RowOf().Attempt));
+        Assert.Equal(0, Assert.Single(Environment.Storage.PendingCallbacks).Callback.Position);
+        Assert.Empty(Executed);
     }
 
     private async Task<TestProcess> StartAsync(string step)
