@@ -27,18 +27,29 @@ internal sealed partial class AzureCallbackQueue(
 
     private readonly ILogger _logger = (loggers ?? NullLoggerFactory.Instance).CreateLogger<AzureCallbackQueue>();
 
+    // A receive that found fewer messages than it asked for has taken what was there: asking again at once would find none.
+    private volatile bool _looksEmpty;
+
     public async Task<IReadOnlyList<Delivery>> ReceiveAsync(int max, CancellationToken cancellationToken)
     {
-        for (var pause = options.MinPollInterval; ; pause = Min(pause * 2, options.MaxPollInterval))
+        var asked = Math.Clamp(max, 1, MaxBatch);
+        for (var pause = options.MinPollInterval; ;)
         {
+            if (_looksEmpty)
+            {
+                await signal.WaitAsync(pause, time, cancellationToken).ConfigureAwait(false);
+                pause = Min(pause * 2, options.MaxPollInterval);
+            }
+
+            signal.Clear();
             var messages = await requests.SendAsync(
                 $"Receiving from {clients.Callbacks.Name}",
-                token => clients.Callbacks.ReceiveMessagesAsync(Math.Clamp(max, 1, MaxBatch), options.VisibilityTimeout, token),
+                token => clients.Callbacks.ReceiveMessagesAsync(asked, options.VisibilityTimeout, token),
                 cancellationToken).ConfigureAwait(false);
+            _looksEmpty = messages.Value.Length < asked;
             var deliveries = await ReadAsync(messages.Value, cancellationToken).ConfigureAwait(false);
             if (deliveries.Count > 0)
                 return deliveries;
-            await signal.WaitAsync(pause, time, cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -19,6 +19,9 @@ internal sealed class CallbackSignal : IDisposable
         }
     }
 
+    /// <summary>The queue is about to be looked at: whatever was sent until now will be found there.</summary>
+    public void Clear() => _sent.Wait(0);
+
     /// <summary>Waits for a signal, at most so long.</summary>
     public async Task WaitAsync(TimeSpan most, TimeProvider time, CancellationToken cancellationToken)
     {

@@ -54,6 +54,21 @@ public sealed class CallbackQueueTests(AzuriteFixture fixture)
     }
 
     [Fact]
+    public async Task Receive_AfterFewerMessagesThanItHadRoomFor_AsksAgainOnlyWhenAnotherIsSent()
+    {
+        await using var store = fixture.Open(setup => setup.PollInterval = TimeSpan.FromMinutes(1));
+        await store.CreateAsync();
+        Assert.Single(await store.Queue.ReceiveAsync(32, CancellationToken.None));
+        store.Requests.Reset();
+        var receive = store.Queue.ReceiveAsync(32, CancellationToken.None);
+
+        await store.Runs.SendAsync(new Callback("run", 0, DateTimeOffset.UtcNow), TimeSpan.Zero, CancellationToken.None);
+
+        Assert.Single(await receive.WaitAsync(TimeSpan.FromSeconds(20)));
+        Assert.Equal(2, store.Requests.Count);
+    }
+
+    [Fact]
     public async Task Commit_DueInLongTime_SendsNothingAndAddsAnActiveRowBefore()
     {
         await using var store = fixture.Open();
