@@ -35,7 +35,10 @@ public sealed class AzureStorageOptions
     /// </summary>
     public TimeSpan VisibilityTimeout { get; set; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>First pause of a one-process host after it found the queue empty, or fewer messages than it had room for; doubled each time it finds none. Default 100 ms.</summary>
+    /// <summary>
+    /// First pause of a one-process host after it found the queue empty, or fewer messages than it had room for; doubled each time it finds none.
+    /// Default 100 ms.
+    /// </summary>
     public TimeSpan MinPollInterval { get; set; } = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Longest pause between two looks at an empty queue. Default 2 seconds.</summary>

@@ -8,7 +8,8 @@ namespace StepFlow.Execution;
 
 /// <summary>
 /// Re-enters a run once: load (unless this process wrote the row last), decide, read the input, claim, execute, commit, send. Executes at most
-/// one step, or as many as <see cref="EngineOptions.StepsPerDelivery"/> says, one behind the other. Throws only where storage does not answer, so that the callback comes again; a step's failure is an outcome, never an exception.
+/// one step, or as many as <see cref="EngineOptions.StepsPerDelivery"/> says, one behind the other. Throws only where storage does not answer,
+/// so that the callback comes again; a step's failure is an outcome, never an exception.
 /// </summary>
 public sealed class StepExecutor
 {

@@ -4,15 +4,16 @@ using StepFlow.Storage;
 namespace StepFlow.Execution;
 
 /// <summary>
-/// Rows as this process wrote them last, a new run's among them, for the re-entry that follows: where that comes here, it goes on from the row by its version, without
-/// a load. Whoever has changed the row since makes the write of that re-entry fail, and it loads the row like any other.
+/// Rows as this process wrote them last, a new run's among them, for the re-entry that follows: where that comes here, it goes on from the row
+/// by its version, without a load. Whoever has changed the row since makes the write of that re-entry fail, and it loads the row like any other.
 /// </summary>
 internal sealed class WrittenRows
 {
     private const long Capacity = 16 * 1024 * 1024;
-    private const int WithoutValue = 2 * 1024;
+    private const int WithoutValueAndPage = 2 * 1024;
 
-    private readonly ReadCache<string, RunSnapshot> _rows = new(Capacity, static run => WithoutValue + (run.Row.Value?.Size ?? 0));
+    private readonly ReadCache<string, RunSnapshot> _rows =
+        new(Capacity, static run => WithoutValueAndPage + (run.Row.Value?.Size ?? 0) + run.Row.Page.Content.Length);
 
     /// <summary>Keeps a row where the run goes on with its next step.</summary>
     public void Keep(RunSnapshot written)

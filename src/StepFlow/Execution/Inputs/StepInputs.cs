@@ -19,8 +19,11 @@ internal sealed class StepInputs(IRunStore store, IOptions<EngineOptions> option
 
     private const long KeptInputs = 8 * 1024 * 1024;
 
+    /// <summary>What an input that is kept takes beside its bytes, about: most inputs are smaller than that.</summary>
+    private const int WithoutBytes = 512;
+
     // The inputs of runs, which never change, by incarnation: many steps of a run refer to it.
-    private readonly ReadCache<string, Payload> _inputs = new(KeptInputs, static input => input.Size);
+    private readonly ReadCache<string, Payload> _inputs = new(KeptInputs, static input => WithoutBytes + input.Size);
 
     /// <summary>
     /// The input of the step at the cursor. It is read before the claim: what was recorded does not change, and where storage does
@@ -28,6 +31,7 @@ internal sealed class StepInputs(IRunStore store, IOptions<EngineOptions> option
     /// </summary>
     public async Task<StepInput> ReadAsync(RunSnapshot run, AttemptedStep step, CancellationToken cancellationToken)
     {
+        // Before the first record the current value is the input, which a later step may refer to.
         if (run.Row is { ValueAt: < 0, Value: { } first })
             _inputs.Keep(run.Row.Incarnation, first);
         if (step.Value is { } value)
