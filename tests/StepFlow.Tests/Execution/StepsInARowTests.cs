@@ -137,11 +137,7 @@ public sealed class StepsInARowTests : StepsInARowTest
         await using var process = Environment.StartProcess(FaultPlan.AtNth(StorageOperationKind.Commit, 1, fault));
         await process.Starter.StartAsync(Request(FiveSteps), CancellationToken.None);
         var delivery = process.DeliverAsync();
-        while (!delivery.IsCompleted)
-        {
-            Environment.Time.Advance(TimeSpan.FromMilliseconds(50));
-            await Task.Yield();
-        }
+        await Environment.Time.PassBesideAsync(delivery);
 
         Assert.Equal((DeliveryResult.Executed, 3), (await delivery, RowOf().Cursor));
         await process.DeliverAllAsync();
